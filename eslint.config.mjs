@@ -1,0 +1,104 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import typescript from 'typescript-eslint';
+
+/** Who may import whom: data flows one way, and the server cannot reach TensorFlow. Tests may also import `testing`. */
+const layers = {
+  contracts: [],
+  testing: [],
+  graph: [],
+  picture: ['contracts'],
+  stage: ['contracts'],
+  tensorflow: ['contracts', 'stage'],
+  dataset: ['contracts', 'picture', 'stage'],
+  model: ['contracts', 'stage', 'tensorflow'],
+  'network-graph': ['contracts', 'graph', 'model'],
+  trainer: ['contracts', 'stage', 'picture', 'graph', 'tensorflow', 'dataset', 'model', 'network-graph'],
+  exporter: ['contracts', 'stage', 'graph', 'tensorflow', 'model', 'network-graph'],
+  'inference-server': ['contracts', 'picture', 'stage'],
+  bench: [
+    'contracts',
+    'stage',
+    'picture',
+    'dataset',
+    'tensorflow',
+    'model',
+    'trainer',
+    'exporter',
+    'inference-server',
+  ],
+  tools: ['contracts', 'stage', 'graph', 'tensorflow', 'inference-server'],
+};
+
+const boundaries = (more = []) => [
+  'error',
+  {
+    depConstraints: Object.entries(layers).map(([layer, below]) => ({
+      sourceTag: `layer:${layer}`,
+      onlyDependOnLibsWithTags: [...below, ...more].map((name) => `layer:${name}`),
+    })),
+  },
+];
+
+const tensorflow = ['@tensorflow/*'];
+
+export default typescript.config(
+  { ignores: ['**/dist', '**/node_modules', '.nx'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.recommendedTypeChecked, typescript.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(),
+      // `{ _, ...rest }` leaves properties out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Use random(seed, ...stream) of @foodnet/contracts: the same seed gives the same run.',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: tensorflow, message: 'Only tensorflow, model, trainer and exporter know TensorFlow.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['packages/{tensorflow,model,network-graph,trainer,exporter}/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: tensorflow,
+              allowTypeImports: true,
+              message: 'Load it with loadTensorFlow() of @foodnet/tensorflow.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts', '**/*.fixture.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(['testing', 'graph', 'model', 'tensorflow']) },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', globalThis: 'readonly' },
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,9 @@
+// One configuration for every package: the compiled tests in dist run as the ES modules that are shipped,
+// so worker threads and child processes start exactly the files that users start.
+export default {
+  testEnvironment: new URL('jest.environment.mjs', import.meta.url).pathname,
+  testMatch: ['<rootDir>/dist/**/*.test.js'],
+  transform: {},
+  testTimeout: 60_000,
+  maxWorkers: 1,
+};
