@@ -1,0 +1,23 @@
+export { FoodnetError, type ErrorCode } from './errors.js';
+export { modelVersionSchema, type ModelVersion } from './model-version.js';
+export { nameSchema } from './name.js';
+export {
+  networkSchema,
+  resnet20,
+  resnet20Narrow,
+  resnet20Stem7,
+  resnet20Table1,
+  type Network,
+} from './network.js';
+export { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
+export {
+  preparedDatasetSchema,
+  type PreparedDataset,
+  type PreparedSplit,
+  type SplitName,
+} from './prepared-dataset.js';
+export { presetSchema, type Augmentation, type Optimizer, type Preset, type Schedule } from './preset.js';
+export { presets } from './presets.js';
+export { random, shuffle, type Random } from './random.js';
+export { readManifest } from './read-manifest.js';
+export { runSchema, type Epoch, type Run } from './run.js';

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { nameSchema } from './name.js';
+import { pictureSpecSchema } from './picture-spec.js';
+
+/**
+ * What `exporter:export` hands to the server: `manifest.json` in models/<model>/<version>/, beside model.onnx,
+ * saved_model.pb, variables/ and labels.txt. A version never changes.
+ */
+export const modelVersionSchema = z.strictObject({
+  kind: z.literal('model-version'),
+  format: z.literal(1),
+  model: nameSchema,
+  version: z.int().min(1),
+  /** Labels in the order of the output. */
+  classes: z.array(z.string()).min(2),
+  picture: pictureSpecSchema,
+  /** uint8 [N, height, width, 3], N free; the scaling to the picture spec's range is inside the graph. */
+  input: z.strictObject({
+    name: z.literal('images'),
+    dtype: z.literal('uint8'),
+    shape: z.tuple([z.null(), z.int(), z.int(), z.literal(3)]),
+  }),
+  /** float32 [N, classes]: a softmax. */
+  output: z.strictObject({
+    name: z.literal('probabilities'),
+    dtype: z.literal('float32'),
+    shape: z.tuple([z.null(), z.int()]),
+  }),
+  /** Every other file of the folder, by its path inside it. */
+  files: z.record(
+    z.string(),
+    z.strictObject({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+  /** Of the exported checkpoint on the run's test split. */
+  metrics: z.strictObject({ valLoss: z.number(), valAccuracy: z.number().min(0).max(1) }),
+  from: z.strictObject({
+    run: nameSchema,
+    preset: z.string(),
+    seed: z.int(),
+    epoch: z.int().min(0),
+    dataset: nameSchema,
+    datasetIdentity: z.string(),
+    checkpointSha256: z.string(),
+  }),
+  createdAt: z.iso.datetime(),
+});
+
+export type ModelVersion = z.infer<typeof modelVersionSchema>;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { nameSchema } from './name.js';
+import { presetSchema } from './preset.js';
+
+const metrics = { loss: z.number(), accuracy: z.number().min(0).max(1) };
+
+/** One finished epoch, as Keras's CSVLogger counts it. Epochs count from 0. */
+export const epochSchema = z.strictObject({
+  epoch: z.int().min(0),
+  ...metrics,
+  valLoss: z.number(),
+  valAccuracy: z.number().min(0).max(1),
+  learningRate: z.number(),
+  seconds: z.number().min(0),
+});
+
+/**
+ * What `trainer:train` hands to the exporter: `run.json` in runs/<run>/. Beside it lie the checkpoints
+ * `best.safetensors` (lowest val_loss) and `last.safetensors`, and `probe.safetensors`: pictures of the test split
+ * (`images`, uint8 [N, H, W, 3]) on which an export must agree with the trainer.
+ */
+export const runSchema = z.strictObject({
+  kind: z.literal('run'),
+  format: z.literal(1),
+  name: nameSchema,
+  presetName: z.string(),
+  /** The recipe with the options' overrides resolved. */
+  preset: presetSchema,
+  seed: z.int(),
+  dataset: z.strictObject({ name: nameSchema, location: z.string(), identity: z.string() }),
+  classes: z.array(z.string()).min(2),
+  parameters: z.int().positive(),
+  status: z.enum(['training', 'finished']),
+  /** Grows by one entry an epoch; the file is replaced together with the checkpoint of that epoch. */
+  epochs: z.array(epochSchema),
+  /** The epoch of best.safetensors. */
+  bestEpoch: z.int().min(0).nullable(),
+});
+
+export type Run = z.infer<typeof runSchema>;
+export type Epoch = z.infer<typeof epochSchema>;

@@ -1,0 +1,39 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { workspace } from './folders.js';
+
+/** A stage of the line, by its package and its target. */
+export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export';
+
+/**
+ * Runs the stage before this one, in a process of its own with the same terminal, and waits for its end.
+ * On an abort it is asked to end and waited for, so that no orphan goes on.
+ *
+ * @throws the abort's reason; FoodnetError `stage-failed` where the stage ends with an error, which it has printed.
+ */
+export async function callStage(
+  stage: StageName,
+  options: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const [project, target] = stage.split(':');
+  const child = spawn(
+    process.execPath,
+    [join(workspace, 'packages', project, 'dist', 'main.js'), target, ...options],
+    { stdio: 'inherit' },
+  );
+  const forward = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', forward, { once: true });
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('exit', resolve),
+  );
+  signal.removeEventListener('abort', forward);
+  signal.throwIfAborted();
+  if (code !== 0)
+    throw new FoodnetError(
+      'stage-failed',
+      `${stage} ended with ${code === null ? 'a signal' : `exit code ${code}`}.`,
+    );
+}

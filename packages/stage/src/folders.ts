@@ -1,0 +1,100 @@
+import { FoodnetError, nameSchema, type PictureSpec } from '@foodnet/contracts';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { SharedOptions } from './options.js';
+
+/** The checkout: packages/stage/dist lies three folders below it. */
+export const workspace = resolve(import.meta.dirname, '../../..');
+
+/** The folder that holds data/, runs/ and models/: FOODNET_HOME, or the workspace. */
+export function home(): string {
+  return resolve(process.env.FOODNET_HOME ?? workspace);
+}
+
+/** A path that the user wrote: npm and npx tell the user's own folder in INIT_CWD, Nx itself changes it. */
+export function userPath(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+/** Where a dataset comes from: `sample`, what the user names, or nothing but the name of a prepared one. */
+export interface DatasetSource {
+  readonly name: string;
+  /** `sample`, an absolute path, a URL, or undefined where only the name is known. */
+  readonly location?: string;
+}
+
+export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
+
+/**
+ * A word without "/" names a folder, an archive or a list of the user's if there is one, and else a known or prepared
+ * dataset. With --source, --dataset is a name.
+ *
+ * @throws FoodnetError `missing` where it can be neither, `bad-option` where --source has no name to go with.
+ */
+export function datasetSource(
+  option: SharedOptions['dataset'],
+  from?: SharedOptions['source'],
+): DatasetSource {
+  if (from !== undefined) {
+    if (option === 'sample' || !nameSchema.safeParse(option).success) {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot use --source=${from} with --dataset=${option}: expected a name for the dataset, such as --dataset=pets. ` +
+          'Name it, or give --dataset the source itself.',
+      );
+    }
+    return { name: option, location: isUrl(from) ? from : userPath(from) };
+  }
+  if (option === 'sample') return { name: 'sample', location: 'sample' };
+  if (isUrl(option)) return { name: plainName(new URL(option).pathname), location: option };
+  const path = userPath(option);
+  if (option.includes('/') || option.startsWith('.') || existsSync(path)) {
+    const isFolder = existsSync(path) && statSync(path).isDirectory();
+    return { name: plainName(isFolder ? `${path}/` : path), location: path };
+  }
+  if (!nameSchema.safeParse(option).success) {
+    throw new FoodnetError(
+      'missing',
+      `Cannot find the dataset "${option}": there is no such folder here, and no dataset can have this name. Check --dataset.`,
+    );
+  }
+  return { name: option };
+}
+
+/** How --dataset names data that is prepared: what it was prepared from where that gives the same name, else the name. */
+export function datasetOption(prepared: Required<DatasetSource>): string {
+  return datasetSource(prepared.location).name === prepared.name ? prepared.location : prepared.name;
+}
+
+/** The last part of a path as a name, without the extension of an archive or a list unless it is a folder's ("/"). */
+function plainName(path: string): string {
+  const last = path.endsWith('/')
+    ? basename(path)
+    : basename(path).replace(/\.(tar|tar\.gz|tgz|zip|csv|jsonl|ndjson)$/i, '');
+  const plain = last
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 128);
+  return plain || 'pictures';
+}
+
+/** data/<dataset>/<width>x<height>-<kernel>/ */
+export function preparedFolder(dataset: string, picture: PictureSpec): string {
+  return join(home(), 'data', dataset, `${picture.width}x${picture.height}-${picture.kernel}`);
+}
+
+/** The name of the run that the options mean. */
+export function runName(options: Pick<SharedOptions, 'run' | 'preset' | 'dataset'>): string {
+  return options.run ?? `${options.preset}-${datasetSource(options.dataset).name}`;
+}
+
+/** runs/<run>/ */
+export function runFolder(run: string): string {
+  return join(home(), 'runs', run);
+}
+
+/** models/, or the folder that --models names. */
+export function modelsFolder(options: Pick<SharedOptions, 'models'>): string {
+  return options.models === undefined ? join(home(), 'models') : userPath(options.models);
+}

@@ -1,0 +1,39 @@
+export { cacheFolder } from './cache-folder.js';
+export { callStage, type StageName } from './call-stage.js';
+export { cgroupProcessors } from './cgroup.js';
+export { computeThreads } from './compute-threads.js';
+export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';
+export {
+  datasetOption,
+  datasetSource,
+  home,
+  isUrl,
+  modelsFolder,
+  preparedFolder,
+  runFolder,
+  runName,
+  userPath,
+  workspace,
+  type DatasetSource,
+} from './folders.js';
+export { formatBytes, formatCount, formatDuration } from './format.js';
+export { abortOnSignals, Interruption } from './interruption.js';
+export { isAlive, lockFolder } from './lock.js';
+export {
+  onnxRuntimeCudaFolder,
+  onnxRuntimeCudaSchema,
+  onnxRuntimeVersion,
+  preloadOnnxRuntimeCuda,
+  type OnnxRuntimeCuda,
+} from './onnxruntime-cuda.js';
+export {
+  wholeNumber,
+  type Device,
+  type OptionSpec,
+  type OptionTable,
+  type OptionValues,
+  type SharedOptions,
+} from './options.js';
+export { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
+export { showProgress, type Progress } from './progress.js';
+export { command, runCommand, type Command, type CommandContext } from './run-command.js';

@@ -1,0 +1,5 @@
+export { drawPictures } from './draw-pictures.js';
+export { maxDifference } from './max-difference.js';
+export { testWithPython, type Python } from './python.js';
+export { testWithPictures, type RealPictures } from './real-pictures.js';
+export { temporaryFolder } from './temporary-folder.js';

@@ -1,0 +1,45 @@
+import { test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/**
+ * Runs a Python program that computes the same by independent means, and parses the JSON that it prints.
+ *
+ * @param program Python source; it finds `args` in sys.argv[1:].
+ */
+export type Python = (program: string, ...args: readonly string[]) => Promise<unknown>;
+
+const interpreter = process.env.FOODNET_PYTHON;
+
+const python: Python = async (program, ...args) => {
+  const environment = {
+    ...process.env,
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    TF_ENABLE_ONEDNN_OPTS: '0',
+    CUDA_VISIBLE_DEVICES: '',
+  };
+  const { stdout } = await promisify(execFile)(interpreter!, ['-c', program, ...args], {
+    env: environment,
+    maxBuffer: 1 << 30,
+  });
+  return JSON.parse(stdout) as unknown;
+};
+
+/**
+ * A test that compares with Python. It is skipped, saying so, where FOODNET_PYTHON names no interpreter;
+ * `npm test` makes an environment with python/requirements.txt once and names it.
+ */
+export function testWithPython(
+  name: string,
+  body: (python: Python) => Promise<void>,
+  timeoutMs = 180_000,
+): void {
+  if (interpreter) {
+    test(name, () => body(python), timeoutMs);
+  } else {
+    process.stderr.write(
+      `Skipped "${name}": FOODNET_PYTHON names no Python with packages/testing/python/requirements.txt.\n`,
+    );
+    test.skip(name, () => undefined);
+  }
+}
