@@ -1,0 +1,41 @@
+import { FoodnetError, type PreparedDataset } from '@foodnet/contracts';
+import { home } from '@foodnet/stage';
+import { join, relative } from 'node:path';
+import type { PrepareOptions } from './prepare-dataset.js';
+import { seedOfSample } from './sample/draw-sample.js';
+
+/** Layouts whose splits the seed decides. */
+const seeded = new Set<PreparedDataset['source']['layout']>(['drawn', 'classes', 'listed-classes']);
+
+/**
+ * A name stands for one source and one seed, whatever the picture spec.
+ *
+ * @returns the seed that the earlier work was done with, or the one that is asked for.
+ * @throws FoodnetError `contradiction`, with both values.
+ */
+export async function agreedSeed(
+  { source, seed, seedIsGiven = false }: PrepareOptions,
+  location: string,
+  siblings: readonly PreparedDataset[],
+): Promise<number> {
+  const mend = `Use another --dataset, or remove ${relative(home(), join(home(), 'data', source.name))} to prepare it anew.`;
+  for (const other of siblings) {
+    if (other.source.location !== location) {
+      throw new FoodnetError(
+        'contradiction',
+        `Cannot prepare ${location} as "${source.name}": that name was prepared from ${other.source.location}. ${mend}`,
+      );
+    }
+  }
+  const drawn =
+    location === 'sample' ? await seedOfSample(join(home(), 'data', source.name, 'pictures')) : undefined;
+  const earlier = drawn ?? siblings.find(({ source: { layout } }) => seeded.has(layout))?.seed;
+  if (earlier === undefined) return seed;
+  if (seedIsGiven && seed !== earlier) {
+    throw new FoodnetError(
+      'contradiction',
+      `Cannot prepare "${source.name}" with --seed=${seed}: it was prepared with --seed=${earlier}. ${mend}`,
+    );
+  }
+  return earlier;
+}

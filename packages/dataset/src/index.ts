@@ -1,0 +1,3 @@
+export { openDataset, type DatasetReader } from './open-dataset.js';
+export { prepareDataset, type PrepareOptions } from './prepare-dataset.js';
+export { type SplitReader } from './split-reader.js';

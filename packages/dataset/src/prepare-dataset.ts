@@ -1,0 +1,104 @@
+import {
+  FoodnetError,
+  preparedDatasetSchema,
+  readManifest,
+  type PictureSpec,
+  type PreparedDataset,
+} from '@foodnet/contracts';
+import {
+  formatCount,
+  home,
+  lockFolder,
+  preparedFolder,
+  publishFolder,
+  isUrl,
+  type DatasetSource,
+} from '@foodnet/stage';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { agreedSeed } from './agreed-seed.js';
+import { listPrepared, manifestsOf, readExisting } from './existing-work.js';
+import { knownDatasets } from './sources/known-datasets.js';
+import { openOrigin } from './sources/open-origin.js';
+import { originOf } from './sources/origin.js';
+import { readOrigin } from './sources/read-origin.js';
+
+export interface PrepareOptions {
+  readonly source: DatasetSource;
+  readonly picture: PictureSpec;
+  /** Draws the sample, and splits class folders. */
+  readonly seed: number;
+  /** Whether the user asked for this seed: then existing work of another seed is a contradiction. */
+  readonly seedIsGiven?: boolean;
+  readonly signal?: AbortSignal;
+  /** Datasets that can be asked for by their name alone. */
+  readonly known?: typeof knownDatasets;
+  /** Tells people what happens and why, a line each. */
+  readonly say?: (line: string) => void;
+}
+
+/**
+ * Makes data/<dataset>/<width>x<height>-<kernel>/ from pictures, or finds it made: the work is done again only where
+ * the pictures have changed since or where what was made is damaged, and pictures that have not changed are not read
+ * again.
+ *
+ * @throws FoodnetError `missing`, `bad-dataset` and `bad-archive` for pictures that cannot be used, `download-failed`
+ * and `no-space`, `damaged` for another archive than the published one, `contradiction` where the name is taken by
+ * other pictures or the seed differs, `locked` where another process prepares the same; the signal's reason.
+ */
+export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  const { source, picture, signal, known = knownDatasets, say = () => undefined } = options;
+  const { name } = source;
+  const folder = preparedFolder(name, picture);
+  const shown = relative(home(), folder);
+  const ready = (manifest: PreparedDataset, why = '') => {
+    say(`${shown} is ready: ${summaryOf(manifest)}${why}`);
+    return manifest;
+  };
+
+  const { manifest: existing, fault } = await readExisting(folder);
+  const siblings = await manifestsOf(name);
+  const published = Object.hasOwn(known, name) ? known[name] : undefined;
+  const location = source.location ?? siblings.at(0)?.source.location ?? published?.url;
+  if (location === undefined) throw fault ?? (await nothingNamed(name, Object.keys(known)));
+  const seed = await agreedSeed(options, location, siblings);
+
+  if (existing && source.location === undefined) return ready(existing);
+  if (existing && isUrl(location) && !existsSync(originOf(name, location).path)) return ready(existing);
+  if (existing && location !== 'sample' && !isUrl(location) && !existsSync(location))
+    return ready(existing, ` (${location} is gone)`);
+
+  const origin = originOf(name, location);
+  const opened = await openOrigin(origin, { name, seed, picture, known: published, signal, say });
+  const { fingerprint } = opened;
+  if (existing?.source.fingerprint === fingerprint) return ready(existing);
+  if (existing) say(`The pictures in ${origin.path} changed since ${shown} was made: preparing again.`);
+  if (fault) say(`${fault.message} Preparing again.`);
+
+  const unlock = await lockFolder(folder);
+  try {
+    // Another process may have finished the same work while this one looked through the pictures.
+    const now = await readExisting(folder);
+    if (now.manifest?.source.fingerprint === fingerprint) return ready(now.manifest);
+
+    const work = { name, location, fingerprint, picture, seed, signal, say, shown };
+    await publishFolder(folder, (part) => readOrigin(opened, folder, { ...work, part }), { replace: true });
+    return ready(await readManifest(join(folder, 'manifest.json'), preparedDatasetSchema));
+  } finally {
+    await unlock();
+  }
+}
+
+function summaryOf({ splits, classes }: PreparedDataset): string {
+  return `${formatCount(splits.train.pictures)} training and ${formatCount(splits.test.pictures)} test pictures of ${formatCount(classes.length)} classes`;
+}
+
+async function nothingNamed(name: string, known: readonly string[]): Promise<FoodnetError> {
+  const prepared = await listPrepared();
+  return new FoodnetError(
+    'missing',
+    `Cannot find the dataset "${name}": it is neither a folder here nor prepared before. ` +
+      `${prepared.length > 0 ? `Prepared are ${prepared.join(', ')}` : 'Nothing is prepared yet'}. ` +
+      `Give --dataset a folder, an archive or a list of pictures, ${known.join(', ')} or sample.`,
+  );
+}

@@ -1,0 +1,70 @@
+import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
+import { sharp } from './libvips.js';
+import type { PictureLimits } from './limits.js';
+import { turnOf } from './orientation.js';
+import type { PictureFormat } from './picture-format.js';
+import { rowsOf, type PixelRows } from './pixel-rows.js';
+import { scaleOf } from './scale-of.js';
+
+/**
+ * Decodes what readPicture does not decode itself: upright, in sRGB, over the background.
+ *
+ * @param refuseLarge throws where the size is above a limit, before anything is decoded.
+ * @throws FoodnetError `picture-too-large` where it takes too long, `bad-picture`.
+ */
+export async function decodeWithLibvips(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  spec: PictureSpec,
+  limits: PictureLimits,
+  refuseLarge: (width: number, height: number, limits: PictureLimits) => void,
+): Promise<PixelRows> {
+  try {
+    const picture = sharp(bytes, {
+      autoOrient: true,
+      // As strict as possible without refusing what every other program opens, such as a few stray bytes in a JPEG.
+      failOn: 'error',
+      // Without this limit a header of 65,535 x 65,535 fails before it can be named.
+      limitInputPixels: false,
+    }).timeout({ seconds: limits.decodeSeconds });
+
+    const { width, height, orientation = 1 } = await picture.metadata();
+    refuseLarge(width, height, limits);
+    const turn = turnOf(orientation);
+    const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
+    if (scale > 1) {
+      // The decoder itself scales by this, and nothing is left to resize but a row where the division is not even.
+      const [across, down] = turn.swaps ? [height, width] : [width, height];
+      picture.resize(Math.ceil(across / scale), Math.ceil(down / scale), { fit: 'fill' });
+    }
+    const { data, info } = await picture
+      .flatten({ background: spec.background })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return rowsOf(data, info.width, info.height, info.channels);
+  } catch (cause) {
+    if (cause instanceof FoodnetError) throw cause;
+    if (reason(cause).startsWith('timeout')) {
+      throw new FoodnetError(
+        'picture-too-large',
+        `Cannot read the picture: decoding it takes more than ${limits.decodeSeconds} s. Scale it down.`,
+        { cause },
+      );
+    }
+    throw new FoodnetError(
+      'bad-picture',
+      `Cannot read the picture: it begins as ${format.name} and cannot be decoded (${reason(cause)}). ` +
+        'It is damaged or cut short: save it again with another program, or leave it out.',
+      { cause },
+    );
+  }
+}
+
+/** libvips may report one fault many times over, a line each. */
+function reason(cause: unknown): string {
+  const [line] = String((cause as Error).message)
+    .trim()
+    .split('\n');
+  return line.replace('Input buffer has corrupt header: ', '');
+}

@@ -1,0 +1,141 @@
+import { random } from '@foodnet/contracts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { defaultPictureLimits, readPicture, type ReadableFormat } from './index.js';
+import { codeOf, draw, nearest, spec } from './picture.fixture.js';
+
+describe('what is refused', () => {
+  const heic = Buffer.from('\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf', 'latin1');
+  test.each<[string, Buffer]>([
+    ['SVG', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['PDF', Buffer.from('%PDF-1.7\n')],
+    ['ZIP', Buffer.from('PK\x03\x04aaaa')],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0])],
+    ['HEIC', heic],
+    ['libvips', Buffer.from([0x08, 0xf2, 0xa6, 0xb6, 0, 0, 0, 1])],
+    ['HTML', Buffer.from('\ufeff <!DOCTYPE html><title>x</title>')],
+    ['XML', Buffer.from('<?xml version="1.0"?><!DOCTYPE lolz>')],
+    ['BMP', Buffer.from('BM\0\0\0\0')],
+    ['text', Buffer.from('Grüße von hier')],
+    ['no known format', Buffer.from([0, 1, 2, 3])],
+    ['no known format', Buffer.from([0xff])],
+  ])('%s', async (name, bytes) => {
+    await expect(readPicture(bytes, spec)).rejects.toMatchObject({
+      code: 'unsupported-picture',
+      message: expect.stringContaining(name),
+    });
+  });
+
+  test('no bytes, too many bytes, too many pixels, too long a side', async () => {
+    const bytes = await draw().png().toBuffer();
+    expect(await codeOf(readPicture(new Uint8Array(), spec))).toBe('bad-picture');
+    expect(await codeOf(readPicture(bytes, spec, { ...defaultPictureLimits, fileBytes: bytes.length }))).toBe(
+      'read',
+    );
+    expect(
+      await codeOf(readPicture(bytes, spec, { ...defaultPictureLimits, fileBytes: bytes.length - 1 })),
+    ).toBe('picture-too-large');
+    expect(await codeOf(readPicture(bytes, spec, { ...defaultPictureLimits, pixels: 64 * 48 }))).toBe('read');
+    expect(await codeOf(readPicture(bytes, spec, { ...defaultPictureLimits, pixels: 64 * 48 - 1 }))).toBe(
+      'picture-too-large',
+    );
+    expect(await codeOf(readPicture(bytes, spec, { ...defaultPictureLimits, sidePixels: 63 }))).toBe(
+      'picture-too-large',
+    );
+  });
+
+  test.each([
+    [60_000, 'picture-too-large', '60,000 x 60,000'],
+    [65_535, 'bad-picture', '65500'], // more than libjpeg itself reads
+  ])('a header that claims %i pixels a side, before anything is decoded', async (side, code, named) => {
+    const bytes = await draw().jpeg().toBuffer();
+    // SOF0: marker, length (2), precision (1), height (2), width (2).
+    const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+    bytes.writeUInt16BE(side, frame + 5);
+    bytes.writeUInt16BE(side, frame + 7);
+    const start = performance.now();
+    await expect(readPicture(bytes, spec)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(named),
+    });
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  test('a JPEG cut at every 256 bytes, by either kernel', async () => {
+    const draws = random(1, 'noise');
+    const noise = Uint8Array.from({ length: 96 * 96 * 3 }, () => draws() * 256);
+    const bytes = await sharp(noise, { raw: { width: 96, height: 96, channels: 3 } })
+      .jpeg()
+      .toBuffer();
+    for (let length = 256; length < bytes.length - 2; length += 256) {
+      for (const each of [spec, nearest])
+        expect(await codeOf(readPicture(bytes.subarray(0, length), each))).toBe('bad-picture');
+    }
+  });
+
+  test('a PNG with a wrong checksum', async () => {
+    const bytes = Buffer.from(await draw().png().toBuffer());
+    bytes[bytes.indexOf('IDAT') + 20] ^= 0xff;
+    expect(await codeOf(readPicture(bytes, spec))).toBe('bad-picture');
+  });
+});
+
+describe('any bytes are read or refused by name', () => {
+  const refusals = ['read', 'bad-picture', 'unsupported-picture', 'picture-too-large'];
+  const limits = { ...defaultPictureLimits, pixels: 4_000_000 };
+  const samples = new Map<ReadableFormat, Buffer>();
+  beforeAll(async () => {
+    for (const format of ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const) {
+      samples.set(format, await draw(40, 30).toFormat(format, { effort: 1 }).toBuffer());
+    }
+  });
+
+  test('random bytes, also behind a true signature', async () => {
+    const signatures = [
+      '',
+      '\xff\xd8\xff\xe0',
+      '\x89PNG\r\n\x1a\n',
+      'RIFF\x20\0\0\0WEBP',
+      'GIF89a',
+      'II*\0',
+      '\0\0\0\x1cftypavif',
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...signatures),
+        fc.uint8Array({ maxLength: 400 }),
+        fc.boolean(),
+        async (signature, tail, antialiased) => {
+          const bytes = Buffer.concat([Buffer.from(signature, 'latin1'), tail]);
+          expect(refusals).toContain(await codeOf(readPicture(bytes, antialiased ? spec : nearest, limits)));
+        },
+      ),
+      { numRuns: 400, seed: 1 },
+    );
+  });
+
+  test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)(
+    'a %s with changed and missing bytes',
+    async (format) => {
+      const sample = samples.get(format);
+      if (!sample) throw new Error(`No sample of ${format}.`);
+      const change = fc.tuple(fc.nat(sample.length - 1), fc.nat(255));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(change, { maxLength: 6 }),
+          fc.nat(sample.length),
+          fc.boolean(),
+          async (changes, cut, whole) => {
+            const bytes = Buffer.from(sample);
+            for (const [position, value] of changes) bytes[position] = value;
+            const cutBytes = whole ? bytes : bytes.subarray(0, cut);
+            for (const each of [spec, nearest])
+              expect(refusals).toContain(await codeOf(readPicture(cutBytes, each, limits)));
+          },
+        ),
+        { numRuns: 150, seed: 1 },
+      );
+    },
+  );
+});

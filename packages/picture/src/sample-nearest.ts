@@ -1,0 +1,44 @@
+import { turnUpright, type Turn } from './orientation.js';
+import type { PixelRows } from './pixel-rows.js';
+
+/**
+ * Nearest-neighbour resize as Pillow's `Image.resize(..., NEAREST)` and so Keras's generators do it: output pixel i of
+ * the upright picture takes its pixel floor((i + 0.5) * in / out).
+ *
+ * @param width of the output, upright.
+ * @returns uint8 [height, width, 3].
+ */
+export function sampleNearest(input: PixelRows, turn: Turn, width: number, height: number): Uint8Array {
+  const [across, down] = turn.swaps ? [height, width] : [width, height];
+  const columns = sourceIndices(input.width, across, turn.flipsColumns);
+  const rows = sourceIndices(input.height, down, turn.flipsRows);
+  const output = new Uint8Array(height * width * 3);
+  const line = new Uint8ClampedArray(input.width * 3);
+  let target = 0;
+  for (const row of rows) {
+    input.read(row, line);
+    for (const column of columns) {
+      output[target++] = line[column * 3];
+      output[target++] = line[column * 3 + 1];
+      output[target++] = line[column * 3 + 2];
+    }
+  }
+  return turnUpright(output, across, down, turn);
+}
+
+/**
+ * Pillow (ImagingScaleAffine in src/libImaging/Geometry.c) adds the step up instead of multiplying it. Where
+ * (i + 0.5) * in / out is a whole number, the rounding of the sum decides between two pixels, so we add as well, and
+ * from the upright picture's edge where the stored one is flipped.
+ */
+function sourceIndices(input: number, output: number, flipped: boolean): Int32Array {
+  const indices = new Int32Array(output);
+  const step = input / output;
+  let position = step * 0.5;
+  for (let index = 0; index < output; index++) {
+    const source = Math.min(input - 1, Math.floor(position));
+    indices[flipped ? output - 1 - index : index] = flipped ? input - 1 - source : source;
+    position += step;
+  }
+  return indices;
+}
