@@ -1,0 +1,5 @@
+export { describeTensorFlow, type TensorFlowDescription } from './describe-tensorflow.js';
+export type { Setting } from './environment.js';
+export type { Provided } from './inspect-tensorflow.js';
+export { isUsingGpu, loadTensorFlow, type TensorFlow } from './load-tensorflow.js';
+export { provideTensorFlow, type ProvideOptions } from './provide-tensorflow.js';
