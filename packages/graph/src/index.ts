@@ -1,0 +1,52 @@
+export { littleEndianBytes, type NumberArray } from './little-endian.js';
+export { type MessageCodec } from './message-codec.js';
+export { onnxAttribute, type OnnxAttribute } from './onnx/attributes.js';
+export {
+  OnnxGraphBuilder,
+  OnnxValue,
+  type OnnxModelOptions,
+  type OnnxNodeOptions,
+} from './onnx/graph-builder.js';
+export {
+  onnxModel,
+  onnxTensor,
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type OnnxTensorProto,
+  type ValueInfoProto,
+} from './onnx/messages.js';
+export { onnxDataTypes, type OnnxDataType, type OnnxShape } from './onnx/tensors.js';
+export { type TensorValue } from './tensor-value.js';
+export { attribute } from './tensorflow/attributes.js';
+export { tensorflowDataTypes, type TensorFlowDataType } from './tensorflow/data-types.js';
+export {
+  GraphNode,
+  TensorFlowGraphBuilder,
+  type NodeOptions,
+  type TensorOperand,
+  type TensorReference,
+} from './tensorflow/graph-builder.js';
+export {
+  graphDef,
+  savedModel,
+  tensorProto,
+  type AttrValue,
+  type GraphDef,
+  type MetaGraphDef,
+  type NodeDef,
+  type SavedModel,
+  type SignatureDef,
+  type TensorProto,
+  type TensorShapeProto,
+} from './tensorflow/messages.js';
+export { toSavedModel, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
+export { type TensorFlowShape } from './tensorflow/tensors.js';
+export { variablesWriter, type VariableToWrite } from './tensorflow/variables-writer.js';
+export {
+  addSaver,
+  addVariable,
+  type GraphVariable,
+  type VariablesOfMetaGraph,
+} from './tensorflow/variables.js';

@@ -1,0 +1,83 @@
+import { messageCodec } from '../message-codec.js';
+import { onnxSchema } from './schema.js';
+
+export interface OnnxTensorProto {
+  readonly dims?: readonly number[];
+  readonly dataType?: number;
+  readonly floatData?: readonly number[];
+  readonly int32Data?: readonly number[];
+  readonly stringData?: readonly Uint8Array[];
+  readonly int64Data?: readonly number[];
+  readonly name?: string;
+  readonly rawData?: Uint8Array;
+  readonly doubleData?: readonly number[];
+  readonly docString?: string;
+  readonly externalData?: readonly { readonly key?: string; readonly value?: string }[];
+  readonly dataLocation?: number;
+}
+
+/** Exactly one of the values is present, the one that `type` names. */
+export interface AttributeProto {
+  readonly name?: string;
+  readonly f?: number;
+  readonly i?: number;
+  readonly s?: Uint8Array;
+  readonly t?: OnnxTensorProto;
+  readonly g?: GraphProto;
+  readonly floats?: readonly number[];
+  readonly ints?: readonly number[];
+  readonly strings?: readonly Uint8Array[];
+  readonly type?: number;
+}
+
+export interface NodeProto {
+  readonly input?: readonly string[];
+  readonly output?: readonly string[];
+  readonly name?: string;
+  readonly opType?: string;
+  readonly attribute?: readonly AttributeProto[];
+  readonly docString?: string;
+  readonly domain?: string;
+}
+
+export interface ValueInfoProto {
+  readonly name?: string;
+  readonly type?: {
+    readonly tensorType?: {
+      readonly elemType?: number;
+      readonly shape?: {
+        readonly dim?: readonly {
+          readonly dimValue?: number;
+          readonly dimParam?: string;
+          readonly denotation?: string;
+        }[];
+      };
+    };
+  };
+  readonly docString?: string;
+}
+
+export interface GraphProto {
+  readonly node?: readonly NodeProto[];
+  readonly name?: string;
+  readonly initializer?: readonly OnnxTensorProto[];
+  readonly docString?: string;
+  readonly input?: readonly ValueInfoProto[];
+  readonly output?: readonly ValueInfoProto[];
+  readonly valueInfo?: readonly ValueInfoProto[];
+}
+
+export interface ModelProto {
+  readonly irVersion?: number;
+  readonly producerName?: string;
+  readonly producerVersion?: string;
+  readonly domain?: string;
+  readonly modelVersion?: number;
+  readonly docString?: string;
+  readonly graph?: GraphProto;
+  readonly opsetImport?: readonly { readonly domain?: string; readonly version?: number }[];
+  readonly metadataProps?: readonly { readonly key?: string; readonly value?: string }[];
+}
+
+export const onnxModel = messageCodec<ModelProto>(onnxSchema, 'onnx.ModelProto');
+export const onnxTensor = messageCodec<OnnxTensorProto>(onnxSchema, 'onnx.TensorProto');

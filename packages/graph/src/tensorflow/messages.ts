@@ -1,0 +1,121 @@
+import { messageCodec } from '../message-codec.js';
+import { tensorflowSchema } from './schema.js';
+
+export interface TensorShapeProto {
+  readonly dim?: readonly { readonly size?: number; readonly name?: string }[];
+  readonly unknownRank?: boolean;
+}
+
+export interface TensorProto {
+  readonly dtype?: number;
+  readonly tensorShape?: TensorShapeProto;
+  readonly tensorContent?: Uint8Array;
+  readonly floatVal?: readonly number[];
+  readonly doubleVal?: readonly number[];
+  readonly intVal?: readonly number[];
+  readonly stringVal?: readonly Uint8Array[];
+  readonly int64Val?: readonly number[];
+  readonly boolVal?: readonly boolean[];
+}
+
+export interface NameAttrList {
+  readonly name?: string;
+  readonly attr?: Readonly<Record<string, AttrValue>>;
+}
+
+/** Exactly one field is present. */
+export interface AttrValue {
+  readonly s?: Uint8Array;
+  readonly i?: number;
+  readonly f?: number;
+  readonly b?: boolean;
+  readonly type?: number;
+  readonly shape?: TensorShapeProto;
+  readonly tensor?: TensorProto;
+  readonly func?: NameAttrList;
+  readonly list?: {
+    readonly s?: readonly Uint8Array[];
+    readonly i?: readonly number[];
+    readonly f?: readonly number[];
+    readonly b?: readonly boolean[];
+    readonly type?: readonly number[];
+    readonly shape?: readonly TensorShapeProto[];
+    readonly tensor?: readonly TensorProto[];
+    readonly func?: readonly NameAttrList[];
+  };
+}
+
+export interface NodeDef {
+  readonly name?: string;
+  readonly op?: string;
+  readonly input?: readonly string[];
+  readonly device?: string;
+  readonly attr?: Readonly<Record<string, AttrValue>>;
+}
+
+export interface GraphDef {
+  readonly node?: readonly NodeDef[];
+  readonly versions?: {
+    readonly producer?: number;
+    readonly minConsumer?: number;
+    readonly badConsumers?: readonly number[];
+  };
+}
+
+export interface TensorInfo {
+  readonly name?: string;
+  readonly dtype?: number;
+  readonly tensorShape?: TensorShapeProto;
+}
+
+export interface SignatureDef {
+  readonly inputs?: Readonly<Record<string, TensorInfo>>;
+  readonly outputs?: Readonly<Record<string, TensorInfo>>;
+  readonly methodName?: string;
+}
+
+export interface SaverDef {
+  readonly filenameTensorName?: string;
+  readonly saveTensorName?: string;
+  readonly restoreOpName?: string;
+  readonly maxToKeep?: number;
+  readonly sharded?: boolean;
+  readonly keepCheckpointEveryNHours?: number;
+  readonly version?: number;
+}
+
+export interface VariableDef {
+  readonly variableName?: string;
+  readonly initializerName?: string;
+  readonly snapshotName?: string;
+  readonly isResource?: boolean;
+  readonly initialValueName?: string;
+  readonly trainable?: boolean;
+}
+
+export interface CollectionDef {
+  readonly bytesList?: { readonly value?: readonly Uint8Array[] };
+}
+
+export interface MetaGraphDef {
+  readonly metaInfoDef?: {
+    readonly metaGraphVersion?: string;
+    readonly tags?: readonly string[];
+    readonly tensorflowVersion?: string;
+    readonly strippedDefaultAttrs?: boolean;
+  };
+  readonly graphDef?: GraphDef;
+  readonly saverDef?: SaverDef;
+  readonly collectionDef?: Readonly<Record<string, CollectionDef>>;
+  readonly signatureDef?: Readonly<Record<string, SignatureDef>>;
+}
+
+export interface SavedModel {
+  readonly savedModelSchemaVersion?: number;
+  readonly metaGraphs?: readonly MetaGraphDef[];
+}
+
+export const graphDef = messageCodec<GraphDef>(tensorflowSchema, 'tensorflow.GraphDef');
+export const savedModel = messageCodec<SavedModel>(tensorflowSchema, 'tensorflow.SavedModel');
+export const tensorProto = messageCodec<TensorProto>(tensorflowSchema, 'tensorflow.TensorProto');
+export const variableDef = messageCodec<VariableDef>(tensorflowSchema, 'tensorflow.VariableDef');

@@ -1,0 +1,116 @@
+import { parseSchema } from '../message-codec.js';
+
+/**
+ * The part of TensorFlow's published messages that we write, under their published names and numbers
+ * (tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions,variable}.proto and
+ * tensorflow/core/protobuf/{saved_model,meta_graph,saver}.proto). Enumerations travel as int32, which has the same
+ * encoding. A test compares every number with Python's tensorflow.
+ */
+export const tensorflowSchema = parseSchema(`
+  syntax = "proto3";
+  package tensorflow;
+
+  message TensorShapeProto {
+    message Dim { int64 size = 1; string name = 2; }
+    repeated Dim dim = 2;
+    bool unknown_rank = 3;
+  }
+
+  message TensorProto {
+    int32 dtype = 1;
+    TensorShapeProto tensor_shape = 2;
+    bytes tensor_content = 4;
+    repeated float float_val = 5;
+    repeated double double_val = 6;
+    repeated int32 int_val = 7;
+    repeated bytes string_val = 8;
+    repeated int64 int64_val = 10;
+    repeated bool bool_val = 11;
+  }
+
+  message NameAttrList { string name = 1; map<string, AttrValue> attr = 2; }
+
+  message AttrValue {
+    message ListValue {
+      repeated bytes s = 2;
+      repeated int64 i = 3;
+      repeated float f = 4;
+      repeated bool b = 5;
+      repeated int32 type = 6;
+      repeated TensorShapeProto shape = 7;
+      repeated TensorProto tensor = 8;
+      repeated NameAttrList func = 9;
+    }
+    oneof value {
+      bytes s = 2;
+      int64 i = 3;
+      float f = 4;
+      bool b = 5;
+      int32 type = 6;
+      TensorShapeProto shape = 7;
+      TensorProto tensor = 8;
+      ListValue list = 1;
+      NameAttrList func = 10;
+    }
+  }
+
+  message NodeDef {
+    string name = 1;
+    string op = 2;
+    repeated string input = 3;
+    string device = 4;
+    map<string, AttrValue> attr = 5;
+  }
+
+  message VersionDef { int32 producer = 1; int32 min_consumer = 2; repeated int32 bad_consumers = 3; }
+
+  message GraphDef { repeated NodeDef node = 1; VersionDef versions = 4; }
+
+  message TensorInfo { string name = 1; int32 dtype = 2; TensorShapeProto tensor_shape = 3; }
+
+  message SignatureDef {
+    map<string, TensorInfo> inputs = 1;
+    map<string, TensorInfo> outputs = 2;
+    string method_name = 3;
+  }
+
+  message SaverDef {
+    string filename_tensor_name = 1;
+    string save_tensor_name = 2;
+    string restore_op_name = 3;
+    int32 max_to_keep = 4;
+    bool sharded = 5;
+    float keep_checkpoint_every_n_hours = 6;
+    int32 version = 7;
+  }
+
+  message VariableDef {
+    string variable_name = 1;
+    string initializer_name = 2;
+    string snapshot_name = 3;
+    bool is_resource = 5;
+    string initial_value_name = 6;
+    bool trainable = 7;
+  }
+
+  message CollectionDef {
+    message BytesList { repeated bytes value = 1; }
+    BytesList bytes_list = 2;
+  }
+
+  message MetaGraphDef {
+    message MetaInfoDef {
+      string meta_graph_version = 1;
+      repeated string tags = 4;
+      string tensorflow_version = 5;
+      bool stripped_default_attrs = 7;
+    }
+    MetaInfoDef meta_info_def = 1;
+    GraphDef graph_def = 2;
+    SaverDef saver_def = 3;
+    map<string, CollectionDef> collection_def = 4;
+    map<string, SignatureDef> signature_def = 5;
+  }
+
+  message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
+`);

@@ -1,0 +1,23 @@
+export type { BatchStatistics } from './batch-norm-training.js';
+export { forward, type ForwardOptions, type ForwardResult } from './forward.js';
+export { initialWeights } from './initial-weights.js';
+export { float32, runKernel, type KernelAttribute } from './kernels.js';
+export { layersOf } from './layers-of.js';
+export { countParameters, elementsOf, parametersOf } from './layers.js';
+export type {
+  AddLayer,
+  BatchNormLayer,
+  ConvolutionLayer,
+  DenseLayer,
+  GlobalAveragePoolLayer,
+  InputLayer,
+  Layer,
+  MaxPoolLayer,
+  Parameter,
+  ReluLayer,
+  RescaleLayer,
+  SoftmaxLayer,
+} from './layers.js';
+export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
+export { readTensors, weightsFor, writeTensors } from './tensor-files.js';
+export type { TensorArray, TensorDtype, WeightArray, Weights } from './tensors.js';

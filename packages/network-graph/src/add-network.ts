@@ -1,0 +1,103 @@
+import { attribute, type TensorOperand } from '@foodnet/graph';
+import type { Layer } from '@foodnet/model';
+import type { LayerNodes } from './layer-nodes.js';
+import { batchNorm } from './layers/batch-norm.js';
+import { convolution } from './layers/convolution.js';
+import { dense } from './layers/dense.js';
+import { add, relu } from './layers/elementwise.js';
+import { input, rescale } from './layers/input.js';
+import { globalAveragePool, maxPool } from './layers/pooling.js';
+import type { NetworkGraph } from './network-graph.js';
+
+/** A network's nodes, up to the softmax's input. */
+export interface AddedNetwork {
+  /** float32 [N, classes], what the softmax takes. */
+  readonly logits: TensorOperand;
+  /**
+   * Adds the nodes of every gradient, by reverse-mode differentiation; `gradients` of the network graph has them then.
+   *
+   * @param gradient of the loss by the logits, float32 [N, classes].
+   */
+  readonly addGradients: (gradient: TensorOperand) => void;
+}
+
+/**
+ * Adds the nodes of a network, layer by layer.
+ *
+ * @param layers of `layersOf`; the last is the softmax, which is left to the caller: a loss takes the logits.
+ * @param images float32 [N, height, width, 3], values 0..255.
+ */
+export function addNetwork(
+  network: NetworkGraph,
+  layers: readonly Layer[],
+  images: TensorOperand,
+): AddedNetwork {
+  const softmax = layers[layers.length - 1];
+  const computed = layers.slice(0, -1);
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const nodes = new Map<string, LayerNodes>();
+  for (const layer of computed) {
+    const inputs = layer.inputs.map((name) => nodes.get(name)!.output);
+    nodes.set(layer.name, addLayer(layer, inputs));
+  }
+  return {
+    logits: nodes.get(softmax.inputs[0])!.output,
+    addGradients(gradient) {
+      const arrived = new Map<string, TensorOperand[]>([[softmax.inputs[0], [gradient]]]);
+      for (const layer of computed.toReversed()) {
+        const wanted = layer.inputs.some((name) => hasParametersUpTo(name));
+        if (layer.parameters.length === 0 && !wanted) continue;
+        const byInput = nodes
+          .get(layer.name)!
+          .backward(sum(layer.name, arrived.get(layer.name) ?? []), wanted);
+        for (const [index, one] of byInput.entries()) {
+          const name = layer.inputs[index];
+          arrived.set(name, [...(arrived.get(name) ?? []), one]);
+        }
+      }
+    },
+  };
+
+  function addLayer(layer: Layer, [first, second]: readonly TensorOperand[]): LayerNodes {
+    switch (layer.kind) {
+      case 'input':
+        return input(images);
+      case 'rescale':
+        return rescale(network, layer, first);
+      case 'convolution':
+        return convolution(network, layer, first, isOnlyForBatchNorm(layer.name));
+      case 'batchNorm':
+        return batchNorm(network, layer, first);
+      case 'relu':
+        return relu(network, layer.name, first);
+      case 'maxPool':
+        return maxPool(network, layer, first);
+      case 'add':
+        return add(network, layer.name, first, second);
+      case 'globalAveragePool':
+        return globalAveragePool(network, layer, first, byName.get(layer.inputs[0])!.shape);
+      case 'dense':
+        return dense(network, layer, first);
+      case 'softmax':
+        throw new RangeError(
+          `Cannot add the softmax ${layer.name} inside a network: expected it at the end.`,
+        );
+    }
+  }
+
+  function isOnlyForBatchNorm(name: string): boolean {
+    const takers = layers.filter(({ inputs }) => inputs.includes(name));
+    return takers.every(({ kind }) => kind === 'batchNorm');
+  }
+
+  function hasParametersUpTo(name: string): boolean {
+    const layer = byName.get(name)!;
+    return layer.parameters.length > 0 || layer.inputs.some(hasParametersUpTo);
+  }
+
+  /** A tensor that several layers take has the sum of their gradients. */
+  function sum(name: string, gradients: readonly TensorOperand[]): TensorOperand {
+    if (gradients.length === 1) return gradients[0];
+    return network.add('AddN', `${name}/gradients`, gradients, { N: attribute.int(gradients.length) });
+  }
+}

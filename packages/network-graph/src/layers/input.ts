@@ -1,0 +1,36 @@
+import { attribute, type TensorOperand } from '@foodnet/graph';
+import type { RescaleLayer } from '@foodnet/model';
+import type { LayerNodes } from '../layer-nodes.js';
+import type { NetworkGraph } from '../network-graph.js';
+
+/** Has no parameters below it, so nothing asks for its gradient. */
+const noGradient = () => [];
+
+/** @param images float32 [N, height, width, 3], values 0..255. */
+export function input(images: TensorOperand): LayerNodes {
+  return { output: images, backward: noGradient };
+}
+
+/** output = input * scale + offset, computed in float32. */
+export function rescale(network: NetworkGraph, layer: RescaleLayer, images: TensorOperand): LayerNodes {
+  const float32 = { T: attribute.type('float32') };
+  const { name } = layer;
+  let scaled: TensorOperand = network.add(
+    'Mul',
+    name,
+    [images, network.scalar(`${name}/scale`, layer.scale, 'float32')],
+    float32,
+  );
+  if (layer.offset !== 0) {
+    scaled = network.add(
+      'AddV2',
+      `${name}/add`,
+      [scaled, network.scalar(`${name}/offset`, layer.offset, 'float32')],
+      float32,
+    );
+  }
+  return {
+    output: network.cast(scaled, 'float32', network.computeType, `${name}/cast`),
+    backward: noGradient,
+  };
+}

@@ -1,0 +1,148 @@
+import { runSchema, type Run } from '@foodnet/contracts';
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { beforeAll, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const home = temporaryFolder();
+const pictures = join(home, 'shapes');
+const main = join(import.meta.dirname, 'main.js');
+let files: string[];
+
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a command as Nx does; `onOutput` sees all that was printed so far. */
+function foodnet(
+  args: readonly string[],
+  onOutput?: (output: string, kill: () => void) => void,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, FOODNET_HOME: home, INIT_CWD: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      onOutput?.(output, () => void child.kill('SIGINT'));
+    });
+  }
+  return new Promise((resolve, reject) =>
+    child.once('error', reject).once('close', (code) => resolve({ code, output })),
+  );
+}
+
+const readRun = async (name: string): Promise<Run> =>
+  runSchema.parse(JSON.parse(await readFile(join(home, 'runs', name, 'run.json'), 'utf8')));
+
+const shapes = ['--dataset=shapes', '--batch-size=6', '--epochs=2'];
+
+beforeAll(async () => {
+  files = await drawPictures(pictures, { classes: 3, perClass: 20 });
+});
+
+test('train prepares what is missing, trains, and recognises what is done', async () => {
+  const trained = await foodnet(['train', ...shapes]);
+  expect(trained.output).toMatch(/epoch 2\/2: loss [\d.]+, accuracy [\d.]+ %, val_loss/);
+  expect(trained.output).toContain('npx nx run exporter:export --run=sample-shapes');
+  expect(trained.code).toBe(0);
+  const run = await readRun('sample-shapes');
+  expect(run).toMatchObject({
+    status: 'finished',
+    presetName: 'sample',
+    classes: ['class_0', 'class_1', 'class_2'],
+  });
+  expect(run.preset).toMatchObject({ epochs: 2, batchSize: 6 });
+
+  const again = await foodnet(['train', ...shapes]);
+  expect(again.output).toMatch(/^Run sample-shapes is trained already: best epoch/);
+  expect(again.code).toBe(0);
+});
+
+test.each([
+  ['--epochs=3', '--epochs 3', '2'],
+  ['--batch-size=8', '--batch-size 8', '6'],
+  ['--seed=9', '--seed 9', '1'],
+  ['--preset=report', '--preset report', 'sample'],
+  ['--dataset=sample', '--dataset sample', 'shapes'],
+])('%s is refused for a run that was made otherwise, with both values', async (option, wanted, found) => {
+  const { code, output } = await foodnet(['train', '--run=sample-shapes', option]);
+  expect(output).toContain(`Cannot use ${wanted} for run sample-shapes: it was made with`);
+  expect(output).toContain(found);
+  expect(code).toBe(1);
+});
+
+test('ctrl-C saves, says how to go on, and the same command ends with the same weights', async () => {
+  let interrupted = false;
+  const first = await foodnet(['train', ...shapes, '--run=cut'], (output, kill) => {
+    if (!interrupted && output.includes('Training run cut')) {
+      interrupted = true;
+      kill();
+    }
+  });
+  expect(first.output).toContain('Go on with: npx nx run trainer:train --run=cut');
+  expect(first.code).toBe(130);
+  expect(await readdir(join(home, 'runs'))).not.toContain('cut.lock');
+  expect((await readRun('cut')).status).toBe('training');
+
+  // The run knows its dataset: its name is enough.
+  const second = await foodnet(['train', '--run=cut']);
+  expect(second.code).toBe(0);
+  const weights = (name: string) => readFile(join(home, 'runs', name, 'best.safetensors'));
+  expect((await weights('cut')).equals(await weights('sample-shapes'))).toBe(true);
+});
+
+test('a run that another process trains is refused with its pid', async () => {
+  const held = ['train', '--dataset=shapes', '--batch-size=6', '--epochs=2000', '--run=held'];
+  let refused: Promise<Outcome> | undefined;
+  const holder = await foodnet(held, (output, kill) => {
+    if (!refused && output.includes('epoch 1/2000')) {
+      refused = foodnet(held);
+      void refused.finally(kill);
+    }
+  });
+  expect(holder.code).toBe(130);
+  expect((await refused)?.output).toMatch(/Cannot work in .*held: process \d+ works there now/);
+});
+
+test('evaluate prints and writes top-1, top-5 and every picture', async () => {
+  const { code, output } = await foodnet(['evaluate', '--run=sample-shapes']);
+  expect(output).toMatch(
+    /run sample-shapes on shapes \(test\), \d+ pictures: top-1 [\d.]+ %, top-5 100.00 %, loss/,
+  );
+  expect(code).toBe(0);
+  const file = join(home, 'runs', 'sample-shapes', 'evaluation-shapes.json');
+  const { pictures: rows } = JSON.parse(await readFile(file, 'utf8')) as {
+    pictures: Record<string, unknown>[];
+  };
+  expect(Object.keys(rows[0])).toEqual(['path', 'label', 'predicted', 'probability']);
+  // The checkpoint of the best epoch says what validation said.
+  const run = await readRun('sample-shapes');
+  const best = run.epochs[run.bestEpoch ?? -1];
+  const hits = rows.filter(({ label, predicted }) => label === predicted).length;
+  expect(hits / rows.length).toBeCloseTo(best.valAccuracy, 10);
+});
+
+test('evaluate takes all pictures of class folders that were not trained on, and refuses unknown classes by name', async () => {
+  await drawPictures(join(home, 'more'), { classes: 2, perClass: 6 });
+  const more = await foodnet(['evaluate', '--run=sample-shapes', '--dataset=./more']);
+  expect(more.output).toContain('on more (all), 12 pictures');
+  await drawPictures(join(home, 'unknown'), { classes: 4, perClass: 6 });
+  const unknown = await foodnet(['evaluate', '--run=sample-shapes', '--dataset=./unknown']);
+  expect(unknown.output).toContain('it does not know class_3.');
+  expect(unknown.code).toBe(1);
+});
+
+test('predict prints labels for files, and names a file that is no picture', async () => {
+  const { code, output } = await foodnet(['predict', '--run=sample-shapes', '--topk=2', files[0]]);
+  expect(output).toMatch(/0\.jpg\n +[\d.]+ % {2}class_\d\n +[\d.]+ % {2}class_\d\n$/);
+  expect(code).toBe(0);
+  await writeFile(join(home, 'notes.txt'), 'no picture');
+  const refused = await foodnet(['predict', '--run=sample-shapes', 'notes.txt']);
+  expect(refused.output).toContain('notes.txt: Cannot read the picture');
+  expect(refused.code).toBe(1);
+});

@@ -1,0 +1,11 @@
+export type { Classifier } from './classifier.js';
+export { evaluate, type EvaluatedPicture, type Evaluation } from './evaluate.js';
+export { openModelClassifier } from './model-classifier.js';
+export type { PictureSplit } from './picture-split.js';
+export { predict, type Prediction } from './predict.js';
+export { openRunClassifier } from './run-classifier.js';
+export { train, type TrainOptions } from './train.js';
+export type { TrainingProgress } from './training-progress.js';
+export type { TrainingReport } from './training-report.js';
+export type { BatchResult, CreateTrainingStep, Pictures, TrainingStep } from './training-step.js';
+export { trainingSteps, type StepName } from './training-steps.js';

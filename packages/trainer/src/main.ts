@@ -1,0 +1,6 @@
+import { runCommand } from '@foodnet/stage';
+import { evaluateCommand } from './evaluate-command.js';
+import { predictCommand } from './predict-command.js';
+import { trainCommand } from './train-command.js';
+
+await runCommand([trainCommand, evaluateCommand, predictCommand], process.argv.slice(2));

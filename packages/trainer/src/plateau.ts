@@ -1,0 +1,22 @@
+import type { Schedule } from '@foodnet/contracts';
+
+/** What the schedule remembers from epoch to epoch. */
+export interface PlateauState {
+  readonly learningRate: number;
+  readonly best: number | null;
+  /** Epochs without an improvement. */
+  readonly wait: number;
+}
+
+/** Keras's ReduceLROnPlateau (mode min, cooldown 0): the state after an epoch that ended with `valLoss`. */
+export function afterEpoch(schedule: Schedule, state: PlateauState, valLoss: number): PlateauState {
+  if (state.best === null || valLoss < state.best - schedule.minDelta) {
+    return { ...state, best: valLoss, wait: 0 };
+  }
+  const wait = state.wait + 1;
+  if (wait < schedule.patienceEpochs || state.learningRate <= schedule.minLearningRate) {
+    return { ...state, wait };
+  }
+  const learningRate = Math.max(state.learningRate * schedule.factor, schedule.minLearningRate);
+  return { ...state, learningRate, wait: 0 };
+}

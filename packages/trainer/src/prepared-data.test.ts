@@ -1,0 +1,52 @@
+import { presets, type PictureSpec } from '@foodnet/contracts';
+import { prepareDataset } from '@foodnet/dataset';
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { afterAll, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { openPrepared } from './prepared-data.js';
+
+const home = temporaryFolder();
+const before = process.env.FOODNET_HOME;
+process.env.FOODNET_HOME = home;
+afterAll(() => {
+  if (before === undefined) delete process.env.FOODNET_HOME;
+  else process.env.FOODNET_HOME = before;
+});
+
+const folder = join(home, 'shapes');
+const { picture } = presets.sample;
+const wanted = { dataset: folder, presetName: 'sample', picture };
+
+test('data that is missing is prepared by the stage before, once', async () => {
+  await drawPictures(folder, { classes: 2, perClass: 6 });
+  const calls: unknown[] = [];
+  const call = async (stage: string, more: readonly string[]) => {
+    calls.push([stage, more]);
+    await prepareDataset({
+      source: { name: 'shapes', location: folder },
+      picture,
+      seed: 1,
+      seedIsGiven: false,
+    });
+  };
+  for (let time = 0; time < 2; time++) {
+    const dataset = await openPrepared(wanted, { call });
+    expect(dataset.manifest.classes).toEqual(['class_0', 'class_1']);
+    dataset.close();
+  }
+  expect(calls).toEqual([['dataset:prepare', [`--dataset=${folder}`, '--preset=sample']]]);
+});
+
+test('a preset that prepares otherwise than it did is named', async () => {
+  const old: PictureSpec = { ...picture, width: 40 };
+  const call = () => Promise.resolve();
+  await expect(openPrepared({ ...wanted, picture: old }, { call })).rejects.toThrow(
+    'preset sample now prepares them in another way than 40x32, lanczos3',
+  );
+});
+
+test('another folder of the same name is left to the stage before, which refuses it', async () => {
+  const call = () => Promise.reject(new Error('refused by dataset:prepare'));
+  const other = { ...wanted, dataset: join(home, 'elsewhere', 'shapes') };
+  await expect(openPrepared(other, { call })).rejects.toThrow('refused by dataset:prepare');
+});

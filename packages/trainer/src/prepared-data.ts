@@ -1,0 +1,54 @@
+import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
+import { openDataset, type DatasetReader } from '@foodnet/dataset';
+import { datasetSource, preparedFolder, type StageName } from '@foodnet/stage';
+import { isDeepStrictEqual } from 'node:util';
+
+/** Which pictures are wanted, and how prepared. */
+export interface WantedData {
+  /** As --dataset has it. */
+  readonly dataset: string;
+  /** As --source has it, where --dataset is a name. */
+  readonly source?: string;
+  /** The preset that `dataset:prepare` takes the picture spec from. */
+  readonly presetName: string;
+  readonly picture: PictureSpec;
+}
+
+/**
+ * Opens prepared data, and has `dataset:prepare` make it first where it is missing or is another folder's.
+ *
+ * @throws FoodnetError `contradiction` where the preset's picture spec is no longer the wanted one.
+ */
+export async function openPrepared(
+  { dataset, source: from, presetName, picture }: WantedData,
+  { call }: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
+): Promise<DatasetReader> {
+  const source = datasetSource(dataset, from);
+  const folder = preparedFolder(source.name, picture);
+  const isWanted = ({ manifest }: DatasetReader) =>
+    isDeepStrictEqual(manifest.picture, picture) &&
+    (source.location === undefined || source.location === manifest.source.location);
+
+  const ready = await openIfThere(folder);
+  if (ready && isWanted(ready)) return ready;
+  ready?.close();
+
+  await call('dataset:prepare', [`--dataset=${dataset}`, `--preset=${presetName}`]);
+  const prepared = await openIfThere(folder);
+  if (prepared && isWanted(prepared)) return prepared;
+  prepared?.close();
+  throw new FoodnetError(
+    'contradiction',
+    `Cannot use the pictures of ${source.name}: preset ${presetName} now prepares them in another way than ` +
+      `${picture.width}x${picture.height}, ${picture.kernel}, which is needed here. Train a new run with today's preset.`,
+  );
+}
+
+async function openIfThere(folder: string): Promise<DatasetReader | undefined> {
+  try {
+    return await openDataset(folder);
+  } catch (error) {
+    if (error instanceof FoodnetError && error.code === 'missing') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Epoch, Run } from '@foodnet/contracts';
+import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
+import type { TrainingReport } from './training-report.js';
+
+/** Shows a training on the terminal: a bar an epoch, a line behind each one, and what to do next at the end. */
+export function printReport(run: Run, trainPictures: number, testPictures: number): TrainingReport {
+  const { preset, name, parameters, classes } = run;
+  let bar: Progress | undefined;
+  return {
+    start({ epoch, step }, stepsPerEpoch) {
+      console.log(
+        `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
+          `and ${formatCount(testPictures)} test pictures, ${formatCount(parameters)} parameters, seed ${run.seed}`,
+      );
+      if (epoch + step > 0)
+        console.log(
+          `Going on at epoch ${epoch + 1} of ${preset.epochs}, step ${step + 1} of ${stepsPerEpoch}`,
+        );
+    },
+    stepsBegin({ epoch, step }, stepsPerEpoch) {
+      const [total, from] = [stepsPerEpoch * preset.batchSize, step * preset.batchSize];
+      bar = showProgress(`epoch ${epoch + 1}/${preset.epochs}`, total, 'pictures', from);
+    },
+    step({ step, lossSum, correct }) {
+      const seen = step * preset.batchSize;
+      bar?.update(seen, `loss ${(lossSum / seen).toFixed(4)}, accuracy ${percent(correct / seen)}`);
+    },
+    stepsEnd() {
+      bar?.stop();
+    },
+    epoch(epoch, { bestEpoch, epochs }) {
+      console.log(describeEpoch(epoch, preset.epochs) + (bestEpoch === epoch.epoch ? ' (best)' : ''));
+      if (epochs.length === preset.epochs)
+        console.log(`Trained run ${name}: ${describeRun({ ...run, epochs, bestEpoch })}`);
+    },
+    saved({ epoch, step }, stepsPerEpoch) {
+      console.log(
+        `Saved at epoch ${epoch + 1} of ${preset.epochs}, step ${step} of ${stepsPerEpoch}. ` +
+          `Go on with: npx nx run trainer:train --run=${name}`,
+      );
+    },
+  };
+}
+
+function describeEpoch(epoch: Epoch, epochs: number): string {
+  return (
+    `epoch ${epoch.epoch + 1}/${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}, ` +
+    `val_loss ${epoch.valLoss.toFixed(4)}, val_accuracy ${percent(epoch.valAccuracy)}, ` +
+    `learning rate ${epoch.learningRate}, ${formatDuration(epoch.seconds)}`
+  );
+}
+
+/** The best epoch of a run, where it lies, and the next command. */
+export function describeRun({ name, epochs, bestEpoch }: Run): string {
+  const best = epochs.find(({ epoch }) => epoch === bestEpoch);
+  const found = best
+    ? `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${percent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`
+    : 'no epoch improved the val_loss';
+  return `${found}\n  ${runFolder(name)}\n  Next: npx nx run exporter:export --run=${name}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}

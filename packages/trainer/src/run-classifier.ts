@@ -1,0 +1,50 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { forward, layersOf, readTensors, weightsFor } from '@foodnet/model';
+import { datasetOption, runFolder } from '@foodnet/stage';
+import type { TensorFlow } from '@foodnet/tensorflow';
+import { bestFile } from './checkpoint.js';
+import type { Classifier } from './classifier.js';
+import { readRun } from './run-file.js';
+
+/**
+ * The best weights of a run, also of one that is still in training.
+ *
+ * @throws FoodnetError `missing` where there is no such run or no epoch of it is done; `damaged`.
+ */
+export async function openRunClassifier(tf: TensorFlow, name: string): Promise<Classifier> {
+  const folder = runFolder(name);
+  const run = await readRun(folder);
+  if (!run) {
+    throw new FoodnetError(
+      'missing',
+      `Cannot find run ${name} in ${folder}. Name another with --run, or train it: npx nx run trainer:train --run=${name}`,
+    );
+  }
+  if (run.bestEpoch === null) {
+    throw new FoodnetError(
+      'missing',
+      `Cannot use run ${name}: its first epoch is not done. Go on with: npx nx run trainer:train --run=${name}`,
+    );
+  }
+  const { preset, classes } = run;
+  const { width, height } = preset.picture;
+  const layers = layersOf(preset.network, preset.picture, classes.length);
+  const weights = weightsFor(layers, await readTensors(bestFile(folder)), bestFile(folder));
+  const tensors = Object.fromEntries(
+    [...weights].map(([parameter, { shape, data }]) => [parameter, tf.tensor(data, [...shape], 'float32')]),
+  );
+  return {
+    title: `run ${name}`,
+    classes,
+    picture: preset.picture,
+    presetName: run.presetName,
+    datasetName: datasetOption(run.dataset),
+    datasetIdentity: run.dataset.identity,
+    classify: (images, count) =>
+      tf.tidy(() => {
+        const batch = tf.tensor4d(Int32Array.from(images), [count, height, width, 3], 'int32');
+        return forward(tf, layers, tensors, batch).probabilities.dataSync<'float32'>();
+      }),
+    dispose: () => tf.dispose(tensors),
+  };
+}

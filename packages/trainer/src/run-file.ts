@@ -1,0 +1,15 @@
+import { readManifest, runSchema, type Run } from '@foodnet/contracts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The manifest in runs/<run>/. */
+export const runFile = (folder: string) => join(folder, 'run.json');
+
+/**
+ * The run of a folder, undefined where there is none.
+ *
+ * @throws FoodnetError `damaged` or `unknown-format`.
+ */
+export async function readRun(folder: string): Promise<Run | undefined> {
+  return existsSync(runFile(folder)) ? readManifest(runFile(folder), runSchema) : undefined;
+}

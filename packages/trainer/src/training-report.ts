@@ -1,0 +1,16 @@
+import type { Epoch } from '@foodnet/contracts';
+import type { TrainingProgress } from './training-progress.js';
+
+/** What a training tells while it runs. */
+export interface TrainingReport {
+  /** Before the first step, with the checkpoint's progress where it goes on from one. */
+  start?(progress: TrainingProgress, stepsPerEpoch: number): void;
+  /** Before the steps of an epoch, after each of them, and behind the last one or an error. */
+  stepsBegin?(progress: TrainingProgress, stepsPerEpoch: number): void;
+  step?(progress: TrainingProgress): void;
+  stepsEnd?(): void;
+  /** After every epoch, when its files are written. */
+  epoch?(epoch: Epoch, progress: TrainingProgress): void;
+  /** The checkpoint of an interrupted run is written. */
+  saved?(progress: TrainingProgress, stepsPerEpoch: number): void;
+}

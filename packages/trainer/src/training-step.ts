@@ -1,0 +1,50 @@
+import type { Optimizer } from '@foodnet/contracts';
+import type { Layer, TensorArray, Weights } from '@foodnet/model';
+import type { TensorFlow } from '@foodnet/tensorflow';
+
+/** Pictures as `layersOf` takes them: values 0..255, [N, height, width, 3], row-major. */
+export type Pictures = Uint8Array | Float32Array;
+
+export interface BatchResult {
+  /** Mean cross-entropy over the batch, in nats. */
+  readonly loss: number;
+  /** Pictures whose most probable class is their label. */
+  readonly correct: number;
+}
+
+/**
+ * One network in training, with its optimizer. Everything else in the trainer works through this interface alone, so
+ * that another implementation can take its place.
+ */
+export interface TrainingStep {
+  /**
+   * Changes the weights by one step on one batch.
+   *
+   * @param labels indices of classes, [N].
+   * @returns loss and hits before the change.
+   */
+  train(images: Pictures, labels: ArrayLike<number>, learningRate: number): BatchResult;
+  /** Loss and hits with the moving statistics; changes nothing. */
+  evaluate(images: Pictures, labels: ArrayLike<number>): BatchResult;
+  /**
+   * Everything that the next step depends on, copied: every parameter by its name, and the optimizer's state under
+   * names that begin with `optimizer/`.
+   */
+  readState(): Promise<ReadonlyMap<string, TensorArray>>;
+  /**
+   * Goes on from a state that `readState` returned.
+   *
+   * @throws Error where a tensor is missing or has another shape.
+   */
+  writeState(state: ReadonlyMap<string, TensorArray>): void;
+  /** Frees the tensors. The step is of no use afterwards. */
+  dispose(): void;
+}
+
+/** Makes a training step that begins with the given weights and an optimizer without memory. */
+export type CreateTrainingStep = (
+  tf: TensorFlow,
+  layers: readonly Layer[],
+  weights: Weights,
+  optimizer: Optimizer,
+) => TrainingStep | Promise<TrainingStep>;
