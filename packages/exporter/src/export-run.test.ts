@@ -1,0 +1,143 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { modelVersionSchema, readManifest } from '@foodnet/contracts';
+import { onnxModel } from '@foodnet/graph';
+import { readTensors, writeTensors } from '@foodnet/model';
+import { sha256OfFile } from '@foodnet/stage';
+import { loadTensorFlow } from '@foodnet/tensorflow';
+import { temporaryFolder } from '@foodnet/testing';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportRun } from './export-run.js';
+import { writeTinyRun } from './tiny-run.fixture.js';
+
+beforeAll(async () => {
+  await loadTensorFlow({ device: 'cpu' });
+}, 600_000);
+
+const home = temporaryFolder();
+let runs = 0;
+
+/** A new run with the options that export it. */
+async function prepare(changes: Parameters<typeof writeTinyRun>[3] = {}) {
+  const name = `run-${++runs}`;
+  const runFolder = join(home, 'runs', name);
+  const run = await writeTinyRun(runFolder, name, runs, changes);
+  return {
+    run,
+    options: { runFolder, modelsFolder: join(home, 'models', name), model: 'tiny', device: 'cpu' as const },
+  };
+}
+
+test('exportRun writes a whole version, whose manifest tells every file and where it came from', async () => {
+  const { run, options } = await prepare();
+  const { folder, differences } = await exportRun(options);
+  expect(folder).toBe(join(options.modelsFolder, 'tiny', '1'));
+  expect(differences).toMatchObject({ pictures: 8 });
+
+  const manifest = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
+  expect(Object.keys(manifest.files).sort()).toEqual([
+    'labels.txt',
+    'model.onnx',
+    'saved_model.pb',
+    'variables/variables.data-00000-of-00001',
+    'variables/variables.index',
+  ]);
+  for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
+    expect(readFileSync(join(folder, name))).toHaveLength(bytes);
+    expect(await sha256OfFile(join(folder, name))).toBe(sha256);
+  }
+  expect(manifest).toMatchObject({
+    model: 'tiny',
+    version: 1,
+    classes: run.classes,
+    picture: run.preset.picture,
+    metrics: { valLoss: 1.25, valAccuracy: 0.75 },
+    from: {
+      run: run.name,
+      epoch: 0,
+      checkpointSha256: await sha256OfFile(join(options.runFolder, 'best.safetensors')),
+    },
+  });
+  expect(readFileSync(join(folder, 'labels.txt'), 'utf8')).toBe('round red\nsquare blue\nother\n');
+
+  const { metadataProps, modelVersion } = onnxModel.decode(readFileSync(join(folder, 'model.onnx')));
+  const metadata = new Map((metadataProps ?? []).map(({ key, value }) => [key, value]));
+  expect(modelVersion).toBe(1);
+  expect(JSON.parse(metadata.get('labels') ?? '')).toEqual(run.classes);
+  expect(JSON.parse(metadata.get('picture') ?? '')).toEqual(run.preset.picture);
+});
+
+test('exportRun leaves a checkpoint that is exported already alone, and gives a changed one the next number', async () => {
+  const { options } = await prepare();
+  const first = await exportRun(options);
+  const content = readFileSync(join(first.folder, 'manifest.json'), 'utf8');
+  const again = await exportRun(options);
+  expect(again).toEqual({ folder: first.folder, manifest: first.manifest });
+
+  const checkpoint = join(options.runFolder, 'best.safetensors');
+  const { tensors } = await readTensors(checkpoint);
+  (tensors.get('logits/bias')?.data as Float32Array).fill(0);
+  await writeTensors(checkpoint, tensors);
+  expect((await exportRun(options)).manifest.version).toBe(2);
+  expect(readFileSync(join(first.folder, 'manifest.json'), 'utf8')).toBe(content);
+});
+
+test('exportRun counts on from the highest number, and never touches a folder that is there', async () => {
+  const { options } = await prepare();
+  mkdirSync(join(options.modelsFolder, 'tiny', '9'), { recursive: true });
+  writeFileSync(join(options.modelsFolder, 'tiny', '9', 'notes'), 'mine');
+  expect((await exportRun(options)).manifest.version).toBe(10);
+  expect(readdirSync(join(options.modelsFolder, 'tiny', '9'))).toEqual(['notes']);
+});
+
+test('two exports at once get two versions', async () => {
+  const [{ options }, other] = [await prepare(), await prepare()];
+  const exported = await Promise.all([
+    exportRun(options),
+    exportRun({ ...other.options, modelsFolder: options.modelsFolder }),
+  ]);
+  expect(exported.map(({ manifest }) => manifest.version).sort()).toEqual([1, 2]);
+  expect(readdirSync(join(options.modelsFolder, 'tiny')).sort()).toEqual(['1', '2']);
+  for (const { folder, manifest } of exported) expect(folder.endsWith(`/${manifest.version}`)).toBe(true);
+});
+
+test('exportRun refuses weights that are no numbers, and leaves nothing behind', async () => {
+  const { options } = await prepare();
+  const checkpoint = join(options.runFolder, 'best.safetensors');
+  const { tensors } = await readTensors(checkpoint);
+  (tensors.get('logits/bias')?.data as Float32Array).fill(NaN);
+  await writeTensors(checkpoint, tensors);
+  await expect(exportRun(options)).rejects.toMatchObject({ code: 'not-equal' });
+  expect(readdirSync(join(options.modelsFolder, 'tiny'))).toEqual([]);
+});
+
+test('exportRun refuses runs that it cannot use', async () => {
+  const unfinished = await prepare({ status: 'training', epochs: [], bestEpoch: null });
+  await expect(exportRun(unfinished.options)).rejects.toThrow('(0 of 2 epochs)');
+
+  const { options } = await prepare();
+  const probe = join(options.runFolder, 'probe.safetensors');
+  await writeTensors(probe, new Map([['images', { shape: [1, 2, 2, 3], data: new Uint8Array(12) }]]));
+  await expect(exportRun(options)).rejects.toThrow(
+    'expected images as Uint8Array [N, 32, 32, 3], got Uint8Array [1, 2, 2, 3]',
+  );
+
+  const otherClasses = await prepare({ classes: ['a', 'b'] });
+  await expect(exportRun(otherClasses.options)).rejects.toMatchObject({ code: 'damaged' });
+  expect(existsSync(otherClasses.options.modelsFolder)).toBe(false);
+
+  await expect(exportRun({ ...options, runFolder: join(home, 'runs', 'none') })).rejects.toMatchObject({
+    code: 'missing',
+  });
+});
+
+test('exportRun stops where it is asked to, and leaves nothing behind', async () => {
+  const { options } = await prepare();
+  const controller = new AbortController();
+  const exporting = exportRun({ ...options, signal: controller.signal });
+  const folder = join(options.modelsFolder, 'tiny');
+  while (!existsSync(folder) || readdirSync(folder).length === 0) await new Promise(setImmediate);
+  controller.abort(new Error('enough'));
+  await expect(exporting).rejects.toThrow('enough');
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { FoodnetError, type ModelVersion } from '@foodnet/contracts';
+import { publishFolder, type Device } from '@foodnet/stage';
+import { loadTensorFlow } from '@foodnet/tensorflow';
+import { join } from 'node:path';
+import type { Differences } from './compare.js';
+import { openNetwork, openRun } from './run-to-export.js';
+import { findVersionOf, listVersions, removeUnfinishedVersions } from './versions.js';
+import { writeVersion } from './write-version.js';
+
+export interface ExportOptions {
+  /** runs/<run>/ of a finished run. */
+  readonly runFolder: string;
+  /** The folder of all models; the version goes to <modelsFolder>/<model>/<version>/. */
+  readonly modelsFolder: string;
+  readonly model: string;
+  readonly device: Device;
+  readonly signal?: AbortSignal;
+}
+
+export interface Exported {
+  readonly folder: string;
+  readonly manifest: ModelVersion;
+  /** How far the exports are from the trainer; absent where this checkpoint had been exported before. */
+  readonly differences?: Differences;
+}
+
+/**
+ * Exports the best checkpoint of a run as a new version of a model, unless it has been exported already.
+ * The version appears whole or not at all, under the next free number; no version is ever changed.
+ *
+ * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal` where the exports and the
+ * trainer differ by more than PARITY_LIMIT, `no-space` where the disk is full; the abort's reason.
+ */
+export async function exportRun({
+  runFolder,
+  modelsFolder,
+  model,
+  device,
+  signal,
+}: ExportOptions): Promise<Exported> {
+  const modelFolder = join(modelsFolder, model);
+  const finished = await openRun(runFolder);
+  const earlier = await findVersionOf(modelFolder, finished.run.name, finished.checkpointSha256);
+  if (earlier) return { folder: join(modelFolder, String(earlier.version)), manifest: earlier };
+
+  const network = await openNetwork(finished);
+  // TF32 rounds products to 10 bits, a hundred times coarser than the limit of the comparison.
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  const tf = await loadTensorFlow({ device, signal });
+  await removeUnfinishedVersions(modelFolder);
+
+  for (let version = 1; ; version++) {
+    signal?.throwIfAborted();
+    version = Math.max(version, ((await listVersions(modelFolder)).at(-1) ?? 0) + 1);
+    const folder = join(modelFolder, String(version));
+    try {
+      let written: { manifest: ModelVersion; differences: Differences } | undefined;
+      await publishFolder(folder, async (part) => {
+        written = await writeVersion(part, { tf, finished, network, model, version, signal });
+      });
+      if (written) return { folder, ...written };
+    } catch (error) {
+      if (isTaken(error)) continue;
+      throw isDiskFull(error) ? noSpaceError(modelFolder, error) : error;
+    }
+  }
+}
+
+/** Another export took the number first. */
+function isTaken(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EEXIST' || code === 'ENOTEMPTY';
+}
+
+/** By its code from Node, by its text from TensorFlow, which writes the variables. */
+function isDiskFull(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' || message.includes('No space left on device');
+}
+
+function noSpaceError(folder: string, cause: unknown): FoodnetError {
+  return new FoodnetError(
+    'no-space',
+    `Cannot export to ${folder}: the disk is full. Make room there, or export elsewhere with --models=<folder>.`,
+    { cause },
+  );
+}

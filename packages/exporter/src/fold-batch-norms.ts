@@ -1,0 +1,67 @@
+import type { Layer, WeightArray, Weights } from '@foodnet/model';
+import type { LayerOf } from './layer-table.js';
+
+export interface FoldedNetwork {
+  readonly layers: readonly Layer[];
+  readonly weights: Weights;
+}
+
+/**
+ * Computes every BatchNorm that directly follows a convolution into the convolution's kernel and bias, in float64:
+ * kernel' = kernel * f and bias' = (bias - mean) * f + beta with f = gamma / sqrt(variance + epsilon), by output
+ * channel. A BatchNorm elsewhere, or behind a convolution whose output others use as well, stays.
+ */
+export function foldBatchNorms(layers: readonly Layer[], weights: Weights): FoldedNetwork {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const uses = new Map<string, number>();
+  for (const name of layers.flatMap(({ inputs }) => inputs)) uses.set(name, (uses.get(name) ?? 0) + 1);
+
+  const folded = new Map(weights);
+  const replacedBy = new Map<string, string>();
+  for (const layer of layers) {
+    const before = layer.inputs.length === 1 ? byName.get(layer.inputs[0]) : undefined;
+    if (layer.kind !== 'batchNorm' || before?.kind !== 'convolution' || uses.get(before.name) !== 1) continue;
+    fold(layer, before, folded);
+    replacedBy.set(layer.name, before.name);
+  }
+  const kept = layers.filter(({ name }) => !replacedBy.has(name));
+  return {
+    layers: kept.map((layer) => ({
+      ...layer,
+      inputs: layer.inputs.map((name) => replacedBy.get(name) ?? name),
+    })),
+    weights: folded,
+  };
+}
+
+function fold(
+  norm: LayerOf<'batchNorm'>,
+  convolution: LayerOf<'convolution'>,
+  weights: Map<string, WeightArray>,
+): void {
+  const take = (name: string) => {
+    const found = weights.get(name);
+    if (!found) throw new Error(`There are no weights ${name}.`);
+    return found;
+  };
+  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
+    (role) => take(`${norm.name}/${role}`).data,
+  );
+  for (const { name } of norm.parameters) weights.delete(name);
+
+  const factor = Float64Array.from(
+    gamma,
+    (value, channel) => value / Math.sqrt(variance[channel] + norm.epsilon),
+  );
+  const kernel = take(`${convolution.name}/kernel`);
+  const bias = take(`${convolution.name}/bias`);
+  // HWIO: the output channel runs fastest.
+  weights.set(`${convolution.name}/kernel`, {
+    shape: kernel.shape,
+    data: kernel.data.map((value, index) => value * factor[index % factor.length]),
+  });
+  weights.set(`${convolution.name}/bias`, {
+    shape: bias.shape,
+    data: bias.data.map((value, channel) => (value - mean[channel]) * factor[channel] + beta[channel]),
+  });
+}

@@ -1,0 +1,143 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { onnxModel } from '@foodnet/graph';
+import { type Layer, type Weights } from '@foodnet/model';
+import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
+import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
+import fc from 'fast-check';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { askOnnx, askSavedModel, askTrainer, type Pictures } from './answers.js';
+import { arbitraryNetwork, makeNetwork, makePictures } from './random-network.fixture.js';
+import { toOnnx } from './to-onnx.js';
+import { writeSavedModel } from './write-saved-model.js';
+
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = await loadTensorFlow({ device: 'cpu' });
+}, 600_000);
+
+const folder = temporaryFolder();
+let exports = 0;
+
+/** Writes both formats into a folder of their own. */
+async function write(layers: readonly Layer[], weights: Weights): Promise<string> {
+  const target = join(folder, String(exports++));
+  mkdirSync(target);
+  const model = toOnnx(layers, weights, 'test', {
+    opset: 17,
+    producerName: 'test',
+    producerVersion: '1',
+    modelVersion: 1,
+    metadata: {},
+  });
+  writeFileSync(join(target, 'model.onnx'), onnxModel.encode(model));
+  await writeSavedModel(tf, target, layers, weights);
+  return target;
+}
+
+test('any network answers the same as ONNX, as SavedModel and in the trainer, and leaves no tensors', async () => {
+  const before = tf.memory().numTensors;
+  await fc.assert(
+    fc.asyncProperty(arbitraryNetwork, async (drawn) => {
+      const { layers, weights } = makeNetwork(drawn);
+      const pictures = makePictures(3, drawn.picture, drawn.seed);
+      const target = await write(layers, weights);
+      const expected = await askTrainer(tf, layers, weights, pictures);
+      expect(expected).toHaveLength(3 * drawn.classes);
+      expect(maxDifference(await askSavedModel(tf, target, pictures), expected)).toBeLessThan(1e-5);
+      expect(maxDifference(await askOnnx(target, pictures), expected)).toBeLessThan(1e-5);
+    }),
+    { numRuns: 25, seed: 4 },
+  );
+  expect(tf.memory().numTensors).toBe(before);
+}, 300_000);
+
+test('a BatchNorm that cannot be folded is exported as it is', async () => {
+  const { layers, weights } = makeNetwork(fc.sample(arbitraryNetwork, { numRuns: 1, seed: 11 })[0]);
+  const first = layers.findIndex(({ kind }) => kind === 'convolution');
+  const { shape } = layers[first];
+  // The stem's convolution is used twice: relu(bn(conv) + conv).
+  const twice = layers.flatMap((layer): Layer[] =>
+    layer.name === 'stem_relu'
+      ? [
+          {
+            kind: 'add',
+            name: 'twice',
+            inputs: [...layer.inputs, layers[first].name],
+            shape,
+            parameters: [],
+          },
+          { ...layer, inputs: ['twice'] },
+        ]
+      : [layer],
+  );
+  const [height, width] = layers[0].shape;
+  const pictures = makePictures(2, { height, width }, 1);
+  const target = await write(twice, weights);
+  const expected = await askTrainer(tf, twice, weights, pictures);
+  expect(maxDifference(expected, await askTrainer(tf, layers, weights, pictures))).toBeGreaterThan(1e-4);
+  expect(maxDifference(await askOnnx(target, pictures), expected)).toBeLessThan(1e-5);
+  expect(maxDifference(await askSavedModel(tf, target, pictures), expected)).toBeLessThan(1e-5);
+});
+
+test('a picture gets the same answer alone and among others', async () => {
+  const drawn = fc.sample(arbitraryNetwork, { numRuns: 1, seed: 3 })[0];
+  const { layers, weights } = makeNetwork(drawn);
+  const pictures = makePictures(5, drawn.picture, 5);
+  const target = await write(layers, weights);
+  const [count, ...rest] = pictures.shape;
+  const size = pictures.data.length / count;
+  const last: Pictures = { shape: [1, ...rest], data: pictures.data.slice(-size) };
+  for (const ask of [
+    (asked: Pictures) => askOnnx(target, asked),
+    (asked: Pictures) => askSavedModel(tf, target, asked),
+  ]) {
+    const all = await ask(pictures);
+    expect(maxDifference(await ask(last), all.subarray(-drawn.classes))).toBeLessThan(1e-6);
+  }
+});
+
+testWithPython("Python's TensorFlow, onnx and onnxruntime agree with the trainer", async (python) => {
+  for (const drawn of fc.sample(arbitraryNetwork, { numRuns: 4, seed: 7 })) {
+    const { layers, weights } = makeNetwork(drawn);
+    const pictures = makePictures(3, drawn.picture, drawn.seed);
+    const target = await write(layers, weights);
+    writeFileSync(join(target, 'pictures'), pictures.data);
+    const read = (await python(
+      `
+import json, sys
+import numpy, onnx, onnxruntime, tensorflow as tf
+folder, shape = sys.argv[1], json.loads(sys.argv[2])
+images = numpy.fromfile(f'{folder}/pictures', numpy.uint8).reshape(shape)
+model = onnx.load(f'{folder}/model.onnx')
+onnx.checker.check_model(model, full_check=True)
+inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True)
+last, = inferred.graph.output
+signature = tf.saved_model.load(folder).signatures['serving_default']
+print(json.dumps({
+    'output': [last.name, *(d.dim_param or d.dim_value for d in last.type.tensor_type.shape.dim)],
+    'unknown': [v.name for v in inferred.graph.value_info if any(not d.WhichOneof('value') for d in v.type.tensor_type.shape.dim)],
+    'input': [str(v) for v in signature.structured_input_signature[1].values()],
+    'onnx': onnxruntime.InferenceSession(f'{folder}/model.onnx').run(['probabilities'], {'images': images})[0].flatten().tolist(),
+    'tensorflow': signature(images=tf.constant(images))['probabilities'].numpy().flatten().tolist(),
+    'variables': {name: shape for name, shape in tf.train.list_variables(f'{folder}/variables/variables')},
+}))
+`,
+      target,
+      JSON.stringify(pictures.shape),
+    )) as Record<'output' | 'unknown' | 'input', unknown[]> &
+      Record<'onnx' | 'tensorflow', number[]> & { variables: object };
+
+    const expected = await askTrainer(tf, layers, weights, pictures);
+    expect(maxDifference(read.onnx, expected)).toBeLessThan(1e-5);
+    expect(maxDifference(read.tensorflow, expected)).toBeLessThan(1e-5);
+    expect(read.output).toEqual(['probabilities', 'N', drawn.classes]);
+    expect(read.unknown).toEqual([]);
+    expect(read.input).toEqual([
+      `TensorSpec(shape=(None, ${drawn.picture.height}, ${drawn.picture.width}, 3), dtype=tf.uint8, name='images')`,
+    ]);
+    expect(read.variables).toEqual(
+      Object.fromEntries([...weights].map(([name, { shape }]) => [name, shape])),
+    );
+  }
+});

@@ -1,0 +1,51 @@
+import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
+import { removeLeftovers } from '@foodnet/stage';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const versionName = /^[1-9][0-9]*$/;
+
+/** The versions in models/<model>/, oldest first; none where there is no such folder. */
+export async function listVersions(modelFolder: string): Promise<number[]> {
+  return (await namesIn(modelFolder))
+    .filter((name) => versionName.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** The newest version that was exported from a checkpoint of a run. Versions that cannot be read are passed over. */
+export async function findVersionOf(
+  modelFolder: string,
+  run: string,
+  checkpointSha256: string,
+): Promise<ModelVersion | undefined> {
+  for (const version of (await listVersions(modelFolder)).reverse()) {
+    try {
+      const manifest = await readManifest(
+        join(modelFolder, String(version), 'manifest.json'),
+        modelVersionSchema,
+      );
+      if (manifest.from.run === run && manifest.from.checkpointSha256 === checkpointSha256) return manifest;
+    } catch (error) {
+      if (!(error instanceof FoodnetError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Removes what exports left that were killed. */
+export async function removeUnfinishedVersions(modelFolder: string): Promise<void> {
+  const versions = (await namesIn(modelFolder)).map((name) => /^\.([1-9][0-9]*)\.part-/.exec(name)?.[1]);
+  for (const version of new Set(versions)) {
+    if (version !== undefined) await removeLeftovers(join(modelFolder, version));
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { savedModel, variablesWriter } from '@foodnet/graph';
+import { parametersOf, type Layer, type Weights } from '@foodnet/model';
+import { replaceFile } from '@foodnet/stage';
+import type { TensorFlow } from '@foodnet/tensorflow';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layersToSavedModel } from './to-saved-model.js';
+
+/** Writes saved_model.pb and variables/ into a folder that exists. */
+export async function writeSavedModel(
+  tf: TensorFlow,
+  folder: string,
+  layers: readonly Layer[],
+  weights: Weights,
+): Promise<void> {
+  await replaceFile(join(folder, 'saved_model.pb'), savedModel.encode(layersToSavedModel(layers)));
+  await mkdir(join(folder, 'variables'));
+  await writeVariables(tf, folder, layers, weights);
+}
+
+/** TensorFlow itself writes variables.index and variables.data-00000-of-00001, by a model made for this one call. */
+async function writeVariables(
+  tf: TensorFlow,
+  folder: string,
+  layers: readonly Layer[],
+  weights: Weights,
+): Promise<void> {
+  const variables = parametersOf(layers).map(({ name, shape }) => ({
+    name,
+    shape,
+    dataType: 'float32' as const,
+  }));
+  const prefix = join(folder, 'variables', 'variables');
+  // Inside the version's folder: what a killed export leaves is tidied up as one.
+  const writerFolder = await mkdtemp(join(folder, '.variables-writer-'));
+  try {
+    await replaceFile(
+      join(writerFolder, 'saved_model.pb'),
+      savedModel.encode(variablesWriter(prefix, variables)),
+    );
+    const writer = await tf.node.loadSavedModel(writerFolder);
+    const tensors: NamedTensorMap = {};
+    for (const [index, { name }] of variables.entries()) {
+      const found = weights.get(name);
+      if (!found) throw new Error(`There are no weights ${name}.`);
+      tensors[`tensor_${index}`] = tf.tensor(found.data, [...found.shape], 'float32');
+    }
+    const { count } = writer.predict(tensors) as { count: Tensor };
+    tf.dispose([tensors, count]);
+    writer.dispose();
+  } finally {
+    await rm(writerFolder, { recursive: true, force: true });
+  }
+}

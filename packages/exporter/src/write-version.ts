@@ -1,0 +1,113 @@
+import { type ModelVersion, modelVersionSchema } from '@foodnet/contracts';
+import { onnxModel } from '@foodnet/graph';
+import { replaceFile, sha256OfFile, writeJson } from '@foodnet/stage';
+import type { TensorFlow } from '@foodnet/tensorflow';
+import { open, readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, relative, sep } from 'node:path';
+import { askOnnx, askSavedModel, askTrainer } from './answers.js';
+import { compareAnswers, type Differences } from './compare.js';
+import type { FinishedRun, TrainedNetwork } from './run-to-export.js';
+import { toOnnx } from './to-onnx.js';
+import { writeSavedModel } from './write-saved-model.js';
+
+const { version: foodnetVersion } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+export interface VersionToWrite {
+  readonly tf: TensorFlow;
+  readonly finished: FinishedRun;
+  readonly network: TrainedNetwork;
+  readonly model: string;
+  readonly version: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fills a folder with a whole model version, after comparing what it wrote with the trainer.
+ *
+ * @throws FoodnetError `not-equal` where the exports and the trainer differ; the abort's reason.
+ */
+export async function writeVersion(
+  folder: string,
+  parts: VersionToWrite,
+): Promise<{ manifest: ModelVersion; differences: Differences }> {
+  const { tf, finished, network, model, version, signal } = parts;
+  const { layers, weights, probe } = network;
+  const { run } = finished;
+
+  const metadata = {
+    labels: JSON.stringify(run.classes),
+    picture: JSON.stringify(run.preset.picture),
+    run: run.name,
+    version: String(version),
+  };
+  const onnx = toOnnx(layers, weights, model, {
+    opset: 17,
+    producerName: 'foodnet',
+    producerVersion: foodnetVersion,
+    modelVersion: version,
+    metadata,
+  });
+  await replaceFile(join(folder, 'model.onnx'), onnxModel.encode(onnx));
+  signal?.throwIfAborted();
+  await writeSavedModel(tf, folder, layers, weights);
+  await replaceFile(join(folder, 'labels.txt'), run.classes.map((label) => `${label}\n`).join(''));
+  signal?.throwIfAborted();
+
+  const answers = {
+    trainer: await askTrainer(tf, layers, weights, probe),
+    savedModel: await askSavedModel(tf, folder, probe),
+    onnx: await askOnnx(folder, probe),
+  };
+  const differences = compareAnswers(answers, run.classes.length);
+  signal?.throwIfAborted();
+
+  const manifest = modelVersionSchema.parse(manifestOf(parts, await describeFiles(folder)));
+  await writeJson(join(folder, 'manifest.json'), manifest);
+  signal?.throwIfAborted();
+  return { manifest, differences };
+}
+
+function manifestOf(
+  { finished, model, version }: VersionToWrite,
+  files: ModelVersion['files'],
+): ModelVersion {
+  const { run, best, checkpointSha256 } = finished;
+  const { picture } = run.preset;
+  return {
+    kind: 'model-version',
+    format: 1,
+    model,
+    version,
+    classes: run.classes,
+    picture,
+    input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },
+    output: { name: 'probabilities', dtype: 'float32', shape: [null, run.classes.length] },
+    files,
+    metrics: { valLoss: best.valLoss, valAccuracy: best.valAccuracy },
+    from: {
+      run: run.name,
+      preset: run.presetName,
+      seed: run.seed,
+      epoch: best.epoch,
+      dataset: run.dataset.name,
+      datasetIdentity: run.dataset.identity,
+      checkpointSha256,
+    },
+    createdAt: new Date().toISOString(),
+  };
+}
+
+/** Every file below a folder, after making sure that it is on the disk: a version that is seen is whole. */
+async function describeFiles(folder: string): Promise<ModelVersion['files']> {
+  const files: ModelVersion['files'] = {};
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((candidate) => candidate.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const file = await open(path);
+    await file.sync().finally(() => file.close());
+    const name = relative(folder, path).split(sep).join('/');
+    files[name] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
+  }
+  return files;
+}

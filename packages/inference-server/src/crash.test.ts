@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onePicture, sendPicture } from './requests.fixture.js';
+import { serveTiny } from './serve-tiny.fixture.js';
+
+const first = await serveTiny({ worker: 'mortal-worker.fixture.js' });
+const second = await serveTiny({ worker: 'mortal-worker.fixture.js' });
+
+test('a thread that dies is replaced: its picture gets 503, those behind it are answered, and it is ready again', async () => {
+  const { address, log } = first;
+  const good = await onePicture([200, 100, 50]);
+  const deadly = await onePicture([0, 0, 0]);
+  for (let round = 0; round < 3; round++) {
+    const answers = await Promise.all([
+      sendPicture(address, deadly),
+      ...Array.from({ length: 6 }, () => sendPicture(address, good)),
+    ]);
+    expect([answers[0].status, answers[0].body.code, answers[0].headers.get('retry-after')]).toEqual([
+      503,
+      'inference-failed',
+      '1',
+    ]);
+    expect(answers.slice(1).map(({ status }) => status)).toEqual(Array(6).fill(200));
+  }
+  expect(log.filter(({ msg }) => String(msg).includes('thread died'))).toHaveLength(3);
+});
+
+test('readyz is 503 after a death until the model is loaded again, without any request', async () => {
+  const { address } = second;
+  const ready = async () => (await fetch(`${address}/readyz`)).status;
+  expect(await ready()).toBe(200);
+  expect((await sendPicture(address, await onePicture([0, 0, 0]))).status).toBe(503);
+  for (let trial = 0; trial < 200 && (await ready()) !== 200; trial++) await wait(20);
+  expect(await ready()).toBe(200);
+});

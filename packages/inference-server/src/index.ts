@@ -1,0 +1,13 @@
+export { createApp, type AppOptions } from './app.js';
+export { createSession } from './inference/create-session.js';
+export { Engine, type EngineOptions } from './inference/engine.js';
+export { type Provider } from './inference/messages.js';
+export { openOnnxRuntime, type OnnxRuntime } from './inference/open-onnxruntime.js';
+export { defaultLimits, type Limits } from './limits.js';
+export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
+export { type Version } from './models/version.js';
+export { Problem, type ProblemDetails } from './problem.js';
+export { problems, type ProblemCode } from './problems.js';
+export { type Classification } from './routes/classify.js';
+export { Service } from './service.js';
+export { startServer, type RunningServer, type ServerOptions } from './start-server.js';

@@ -1,0 +1,114 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { expect, test } from '@jest/globals';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { tinyNetwork } from '../tiny-network.fixture.js';
+import { writeVersion } from '../write-version.fixture.js';
+import { readCatalog } from '../models/catalog.js';
+import type { Version } from '../models/version.js';
+import { Engine } from './engine.js';
+
+const folder = temporaryFolder();
+let count = 0;
+
+async function soundVersion(changes: Parameters<typeof writeVersion>[1] = {}): Promise<Version> {
+  const models = join(folder, String(count++));
+  await writeVersion(models, changes);
+  const version = (await readCatalog(models)).models.get('colours')?.[0];
+  if (!version) throw new Error('The fixture wrote no version.');
+  return version;
+}
+
+test('close refuses what is in flight and what waits, and does not hang', async () => {
+  const logger = pino({ level: 'silent' });
+  const workerFile = new URL('../slow-worker.fixture.js', import.meta.url);
+  const engine = new Engine({ device: 'cpu', threads: 1, reloadAfterMs: 0, logger, workerFile });
+  const version = await soundVersion();
+  await engine.load(version);
+  const results = Promise.allSettled(
+    [1, 2, 3].map(() => engine.classify(version, new Uint8Array(16 * 16 * 3))),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await engine.close();
+  const codes = (await results).map((result) => (result as { reason?: { code?: string } }).reason?.code);
+  expect(codes).toEqual(['inference-failed', 'draining', 'draining']);
+});
+
+async function withEngine(
+  device: 'auto' | 'cpu' | 'gpu',
+  work: (engine: Engine) => Promise<void>,
+  reloadAfterMs = 0,
+): Promise<void> {
+  const engine = new Engine({ device, threads: 1, reloadAfterMs, logger: pino({ level: 'silent' }) });
+  try {
+    await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+test('load reports the provider that is really in use', () =>
+  withEngine('cpu', async (engine) => {
+    const version = await soundVersion();
+    expect(engine.loadedAs(version)).toBeUndefined();
+    expect(await engine.load(version)).toEqual({ provider: 'cpu' });
+    expect(engine.loadedAs(version)).toEqual({ provider: 'cpu' });
+  }));
+
+test('a network that is not what the manifest says is damaged', () =>
+  withEngine('cpu', async (engine) => {
+    const changed = await soundVersion();
+    await writeFile(join(changed.folder, 'model.onnx'), tinyNetwork({ width: 8, height: 8 }));
+    await expect(engine.load(changed)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('SHA-256'),
+    });
+
+    const gone = await soundVersion();
+    await rm(join(gone.folder, 'model.onnx'));
+    await expect(engine.load(gone)).rejects.toMatchObject({ code: 'missing' });
+
+    const noNetwork = await soundVersion({ network: Buffer.from('no network') });
+    await expect(engine.load(noNetwork)).rejects.toMatchObject({ code: 'damaged' });
+
+    const fourClasses = await soundVersion({
+      manifest: {
+        classes: ['a', 'b', 'c', 'd'],
+        output: { name: 'probabilities', dtype: 'float32', shape: [null, 4] },
+      },
+    });
+    await expect(engine.load(fourClasses)).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('4'),
+    });
+
+    const otherShape = await soundVersion({ network: tinyNetwork({ width: 8, height: 8 }) });
+    await expect(engine.load(otherShape)).rejects.toMatchObject({ code: 'damaged' });
+  }));
+
+test('a broken version is not read again for every request, but after a while', () =>
+  withEngine(
+    'cpu',
+    async (engine) => {
+      const version = await soundVersion();
+      const sound = tinyNetwork({ width: 16, height: 16 });
+      await writeFile(join(version.folder, 'model.onnx'), 'changed');
+      await expect(engine.load(version)).rejects.toMatchObject({ code: 'damaged' });
+      await writeFile(join(version.folder, 'model.onnx'), sound);
+      await expect(engine.load(version)).rejects.toMatchObject({ code: 'damaged' });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await expect(engine.load(version)).resolves.toEqual({ provider: 'cpu' });
+    },
+    200,
+  ));
+
+test('classify drops a picture whose client has left', () =>
+  withEngine('cpu', async (engine) => {
+    const version = await soundVersion();
+    const pixels = new Uint8Array(16 * 16 * 3);
+    await expect(async () =>
+      engine.classify(version, pixels, AbortSignal.abort(new Error('left'))),
+    ).rejects.toThrow('left');
+    expect(await engine.classify(version, pixels)).toHaveLength(3);
+  }));

@@ -1,0 +1,50 @@
+import type { Device } from '@foodnet/stage';
+import type { ErrorCode } from '@foodnet/contracts';
+
+/** An execution provider of onnxruntime: what really computes. */
+export type Provider = 'cpu' | 'cuda';
+
+/** What a session is made from. */
+export interface LoadRequest {
+  readonly kind: 'load';
+  /** Names the session in later requests. */
+  readonly session: string;
+  /** The bytes of model.onnx. */
+  readonly model: Uint8Array;
+  readonly device: Device;
+  /** Threads that work on one operation. */
+  readonly threads: number;
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+}
+
+export interface RunRequest {
+  readonly kind: 'run';
+  readonly session: string;
+  /** uint8 [count, height, width, 3]. */
+  readonly images: Uint8Array;
+  readonly count: number;
+}
+
+export interface Loaded {
+  readonly provider: Provider;
+  /** Why a provider before this one could not be used. */
+  readonly refused?: string;
+}
+
+/** A request to the worker, and what it answers. */
+export interface Exchanges {
+  readonly load: { readonly request: LoadRequest; readonly reply: Loaded };
+  /** float32 [count, classes]. */
+  readonly run: { readonly request: RunRequest; readonly reply: Float32Array };
+}
+
+export type Request = LoadRequest | RunRequest;
+
+/** Requests and replies are matched by number. An error keeps its code on the way between threads. */
+export interface Reply {
+  readonly id: number;
+  readonly value?: Loaded | Float32Array;
+  readonly error?: { readonly code?: ErrorCode; readonly message: string };
+}

@@ -1,0 +1,4 @@
+import { runCommand } from '@foodnet/stage';
+import { serve } from './serve.js';
+
+await runCommand([serve], process.argv.slice(2));

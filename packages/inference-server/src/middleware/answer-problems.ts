@@ -1,0 +1,25 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { drainRequest } from './drain-request.js';
+import type { Limits } from '../limits.js';
+import { problemOf } from '../problem-of.js';
+
+/** The one place where errors become answers: problem details, and a line in the log where the server is at fault. */
+export function answerProblems(limits: Limits, logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (error: unknown, request, response, _next) => {
+    const problem = problemOf(error);
+    // The client is gone, or has half an answer that cannot be taken back.
+    if (response.destroyed || response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (problem.status >= 500 && problem.cause !== undefined)
+      logger.error({ err: problem.cause }, problem.message);
+    if (problem.status === 503) response.set('Retry-After', String(limits.retryAfterSeconds));
+    response.status(problem.status).set(problem.headers);
+    response.type('application/problem+json').send(JSON.stringify(problem.details()));
+    drainRequest(request, limits.drainBytes);
+  };
+}

@@ -1,0 +1,42 @@
+import { readPicture } from '@foodnet/picture';
+import type { RequestHandler } from 'express';
+import { bestLabels, type Prediction } from '../best-labels.js';
+import { findVersion } from '../models/find-version.js';
+import { parseClassifyQuery } from '../query.js';
+import { receivePicture } from '../receive-picture.js';
+import type { Service } from '../service.js';
+
+/** The answer of POST /classify. */
+export interface Classification {
+  readonly model: { readonly name: string; readonly version: number };
+  readonly predictions: readonly Prediction[];
+}
+
+/** POST /classify: a form with one picture in, its most probable labels out. */
+export function classify(
+  service: Service,
+  { defaultTopk }: { readonly defaultTopk: number },
+): RequestHandler {
+  const { engine, limits, places } = service;
+  const receive = receivePicture(limits);
+
+  return async (request, response) => {
+    const query = parseClassifyQuery(request.query, { defaultTopk });
+    const version = findVersion(service.catalog, service.takeRequest(), query);
+    const bytes = await receive(request, response);
+    const { classes, model, picture, version: number } = version.manifest;
+
+    // A client that leaves frees its place: its picture is not decoded, or not run, if that has not begun.
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const probabilities = await places.hold(async () => {
+      const pixels = await readPicture(bytes, picture, limits.picture);
+      return engine.classify(version, pixels, left.signal);
+    });
+    const answer: Classification = {
+      model: { name: model, version: number },
+      predictions: bestLabels(probabilities, classes, query.topk),
+    };
+    response.json(answer);
+  };
+}

@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+
+/** GET /: what to do here, for somebody who opened the address in a browser. */
+export function guide(): RequestHandler {
+  return (request, response) => {
+    const host = request.get('host');
+    // A Host header is the client's own text; what is no plain address is not repeated.
+    const address = `http://${host && /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host) ? host : '<address>'}`;
+    response
+      .type('text/plain')
+      .send(
+        [
+          'Foodnet tells what is on a picture.',
+          '',
+          `  curl -F image=@picture.jpg ${address}/classify`,
+          `  curl -F image=@picture.jpg '${address}/classify?topk=3'`,
+          '',
+          'POST /classify   form field image; query model, version, topk',
+          'GET  /info       models, versions, provider in use, limits',
+          'GET  /readyz     200 when pictures are answered',
+          'GET  /healthz    200 while the process lives',
+          '',
+        ].join('\n'),
+      );
+  };
+}

@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import type { Version } from '../models/version.js';
+import type { Service } from '../service.js';
+
+/** GET /info: what is served, by what, within which limits. Nothing in it tells where the files lie. */
+export function info(service: Service): RequestHandler {
+  const { engine, limits } = service;
+
+  const describe = (version: Version) => {
+    const { version: number, classes, picture, metrics, from, createdAt } = version.manifest;
+    const loaded = engine.loadedAs(version);
+    return {
+      version: number,
+      provider: loaded?.provider ?? null,
+      classes: classes.length,
+      picture,
+      metrics,
+      from: { run: from.run, preset: from.preset, dataset: from.dataset },
+      createdAt,
+    };
+  };
+
+  return (_request, response) => {
+    const { catalog, standard } = service;
+    response.json({
+      default: standard ? { model: standard.manifest.model, version: standard.manifest.version } : null,
+      /** Null until the default version is loaded. */
+      provider: (standard && engine.loadedAs(standard)?.provider) ?? null,
+      threads: engine.threads,
+      models: [...catalog.models].map(([name, versions]) => ({ name, versions: versions.map(describe) })),
+      broken: catalog.broken.map(({ model, version, error }) => ({ model, version, code: error.code })),
+      limits,
+    });
+  };
+}

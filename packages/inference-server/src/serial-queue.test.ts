@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SerialQueue } from './serial-queue.js';
+
+test('run does one task at a time, in order, past those that fail', async () => {
+  const queue = new SerialQueue();
+  const events: string[] = [];
+  const task = (name: string, ms: number) =>
+    queue.run(async () => {
+      events.push(`${name} begins`);
+      await wait(ms);
+      events.push(`${name} ends`);
+      if (name === 'b') throw new Error('b failed');
+      return name;
+    });
+  const results = await Promise.allSettled([task('a', 10), task('b', 5), task('c', 1)]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(events).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+  expect(await queue.run(() => Promise.resolve('later'))).toBe('later');
+});
+
+test('a task that is aborted while it waits leaves at once and never begins', async () => {
+  const queue = new SerialQueue();
+  let finish: () => void = () => undefined;
+  const first = queue.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  const controller = new AbortController();
+  let begun = false;
+  const begin = () => {
+    begun = true;
+    return Promise.resolve();
+  };
+  const second = queue.run(begin, controller.signal);
+  controller.abort(new Error('left'));
+  await expect(second).rejects.toThrow('left');
+  finish();
+  await first;
+  await queue.run(() => Promise.resolve());
+  expect(begun).toBe(false);
+});
+
+test('a task that has begun is not broken off', async () => {
+  const queue = new SerialQueue();
+  const controller = new AbortController();
+  const running = queue.run(async () => {
+    await wait(10);
+    return 'done';
+  }, controller.signal);
+  controller.abort();
+  expect(await running).toBe('done');
+});

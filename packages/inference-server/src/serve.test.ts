@@ -1,0 +1,131 @@
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { afterAll, expect, test } from '@jest/globals';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { onePicture, sendPicture } from './requests.fixture.js';
+import { writeVersion } from './write-version.fixture.js';
+
+const home = temporaryFolder();
+await writeVersion(join(home, 'models'), { version: 1 });
+await drawPictures(join(home, 'data/sample/pictures'), { classes: 1, perClass: 1 });
+
+const main = join(import.meta.dirname, 'main.js');
+const children = new Set<ChildProcess>();
+afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output(): string;
+  /** Waits for words in the output; fails where the process ends without them. */
+  says(words: RegExp): Promise<RegExpExecArray>;
+}
+
+function start(args: readonly string[], environment: Record<string, string> = {}): Started {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, FOODNET_HOME: home, INIT_CWD: home, ...environment },
+  });
+  children.add(child);
+  let text = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const says = (words: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = words.exec(text);
+        if (found) resolve(found);
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      child.once('close', () => reject(new Error(`Ended without ${words}: ${text}`)));
+      look();
+    });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return { child, ended, output: () => text, says };
+}
+
+const serve = (...options: readonly string[]) =>
+  start([main, 'serve', '--model=colours', '--port=0', '--device=cpu', ...options]);
+
+test('serve prints its address and a curl line that works, and SIGTERM ends it with 0', async () => {
+  const server = serve('--topk=2');
+  const [, line] = await server.says(/^Try: {2}(curl .*)$/m);
+  expect(line).toMatch(
+    /^curl -F image=@data\/sample\/pictures\/class_0\/0\.jpg http:\/\/127\.0\.0\.1:\d+\/classify$/,
+  );
+  const { stdout } = await promisify(execFile)(
+    'sh',
+    ['-c', line.replace('curl', 'curl --silent --show-error')],
+    { cwd: home },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({
+    model: { name: 'colours', version: 1 },
+    predictions: [{ label: 'red' }, {}],
+  });
+  expect(server.output()).toContain('Serving colours/1 (3 classes, run sample-sample, on the cpu)');
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+});
+
+test('SIGTERM under load answers everything that was taken, and ends it with 0', async () => {
+  const server = serve();
+  const [, address] = await server.says(/at (http:\/\/127\.0\.0\.1:\d+)/);
+  const picture = await onePicture([9, 99, 199], 600, 600);
+  const statuses: (number | undefined)[] = [];
+  const send = async () => {
+    try {
+      statuses.push((await sendPicture(address, picture)).status);
+      return true;
+    } catch {
+      // The server has gone: the connection was refused, or closed between two requests.
+      return false;
+    }
+  };
+  const clients = Array.from({ length: 8 }, async () => {
+    while (await send());
+  });
+  while (statuses.length < 40) await new Promise((resolve) => setTimeout(resolve, 10));
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  await Promise.all(clients);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(40);
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+});
+
+test('SIGINT ends it with 0, too', async () => {
+  const server = serve();
+  await server.says(/^Try: /m);
+  server.child.kill('SIGINT');
+  expect(await server.ended).toBe(0);
+});
+
+test('a process that sets its arguments and imports main.js serves, as npm start does', async () => {
+  const program = `process.argv = [process.execPath, ${JSON.stringify(main)}, 'serve', '--model=colours', '--port=0', '--device=cpu'];
+    await import(${JSON.stringify(main)});`;
+  const server = start(['--input-type=module', '--eval', program]);
+  await server.says(/^Try: /m);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+});
+
+test('a port in use is an error in one line, before any other work', async () => {
+  const first = serve();
+  const [, port] = await first.says(/at http:\/\/127\.0\.0\.1:(\d+)/);
+  // A model that does not exist would have to be trained; PORT is read where there is no --port.
+  const second = start([main, 'serve', '--model=nothing'], { PORT: port });
+  expect(await second.ended).toBe(1);
+  expect(second.output().trim().split('\n')).toHaveLength(1);
+  expect(second.output()).toContain(
+    `Cannot serve on 127.0.0.1:${port}: the port is in use. Choose another with --port=`,
+  );
+  first.child.kill('SIGTERM');
+  await first.ended;
+});
+
+test('a host that is not here is an error without a stack', async () => {
+  const server = serve('--host=192.0.2.1');
+  expect(await server.ended).toBe(1);
+  expect(server.output()).toMatch(/^\S*Cannot serve on 192\.0\.2\.1:0: .*EADDRNOTAVAIL.*--host/);
+  expect(server.output()).not.toContain('    at ');
+});

@@ -1,0 +1,60 @@
+import type { Engine } from './inference/engine.js';
+import type { Limits } from './limits.js';
+import { emptyCatalog, type Catalog } from './models/catalog.js';
+import type { Version } from './models/version.js';
+import { Places } from './places.js';
+import { Problem } from './problem.js';
+
+/** What the routes share: the models, the engine that runs them, and whether requests are taken. */
+export class Service {
+  readonly places: Places;
+  private offered: { readonly catalog: Catalog; readonly standard?: Version } = { catalog: emptyCatalog };
+  private stopping = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly limits: Limits,
+  ) {
+    this.places = new Places(limits.queuedPictures);
+  }
+
+  get catalog(): Catalog {
+    return this.offered.catalog;
+  }
+
+  /** The version that answers where a request names none; undefined until there is one. */
+  get standard(): Version | undefined {
+    return this.offered.standard;
+  }
+
+  get draining(): boolean {
+    return this.stopping;
+  }
+
+  /** Puts the models up for requests. `standard` must be loaded. */
+  offer(catalog: Catalog, standard: Version): void {
+    this.offered = { catalog, standard };
+  }
+
+  /** From now on requests for work are refused. */
+  drain(): void {
+    this.stopping = true;
+  }
+
+  /**
+   * @returns the version that answers by default.
+   * @throws Problem `starting` before the models are there, `draining` behind the end of service.
+   */
+  takeRequest(): Version {
+    if (this.stopping) throw new Problem('draining', 'Send the picture to another server, or again later.');
+    if (!this.offered.standard)
+      throw new Problem('starting', 'The model is being prepared. Try again later.');
+    return this.offered.standard;
+  }
+
+  /** @throws Problem as `takeRequest`, and `starting` while the default version is not loaded, e.g. after a crash. */
+  checkReady(): void {
+    if (!this.engine.loadedAs(this.takeRequest()))
+      throw new Problem('starting', 'The model is being loaded.');
+  }
+}

@@ -1,0 +1,94 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerClientErrors } from './client-errors.js';
+import type { Limits } from './limits.js';
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly limits: Limits;
+}
+
+export interface RunningServer {
+  /** e.g. `http://127.0.0.1:3000`, as a client on this machine reaches it. */
+  readonly address: string;
+  /**
+   * Waits for the requests in flight, within the limit, then closes every connection. The caller refuses new work
+   * meanwhile; listening goes on until then, so that probes learn of it.
+   */
+  close(): Promise<void>;
+}
+
+/** @throws FoodnetError `address-in-use`, or `bad-option` where the host or port cannot be listened on. */
+export async function startServer(
+  app: RequestListener,
+  { host, port, limits }: ServerOptions,
+): Promise<RunningServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: limits.timeoutCheckMs,
+    },
+    app,
+  );
+  server.maxConnections = limits.connections;
+  answerClientErrors(server);
+
+  let inFlight = 0;
+  let idle: () => void = () => undefined;
+  server.on('request', (_request, response) => {
+    inFlight++;
+    response.once('close', () => {
+      inFlight--;
+      if (inFlight === 0) idle();
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    // Kept for good: an error behind the start, e.g. of no descriptors left, must not end the process.
+    server.on('error', (error) => reject(refusal(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+
+  return {
+    address: addressOf(server.address() as AddressInfo),
+    async close() {
+      const closed = new Promise((resolve) => server.once('close', resolve));
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, limits.drainTimeoutMs)));
+      if (inFlight > 0) await Promise.race([timeout, new Promise<void>((resolve) => (idle = resolve))]);
+      clearTimeout(timer);
+      server.close();
+      // Answers are out; what is left is connections without a request, or with one that did not end in time.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  // Everywhere means here, too.
+  const host = ['0.0.0.0', '::'].includes(address)
+    ? 'localhost'
+    : family === 'IPv6'
+      ? `[${address}]`
+      : address;
+  return `http://${host}:${port}`;
+}
+
+function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    const cure = `Choose another with --port=${port + 1}, or end the program that uses it.`;
+    return new FoodnetError('address-in-use', `Cannot serve on ${host}:${port}: the port is in use. ${cure}`);
+  }
+  if (error.syscall === undefined) return error;
+  return new FoodnetError(
+    'bad-option',
+    `Cannot serve on ${host}:${port}: ${error.message}. Choose another --host or --port.`,
+  );
+}
