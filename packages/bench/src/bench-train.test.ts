@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const main = fileURLToPath(new URL('main.js', import.meta.url));
+
+async function bench(...args: string[]) {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'train', ...args]);
+  const rows = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { stdout, rows };
+}
+
+test('every program of ours and a missing peer are rows, and the table has the ratios', async () => {
+  const { stdout, rows } = await bench(
+    '--preset=sample',
+    '--batch-size=2',
+    '--rounds=1',
+    '--steps=2',
+    '--only=foodnet,foodnet-plain,tfjs-node,keras',
+  );
+  expect(rows.map(({ peer }) => peer)).toEqual(['keras', 'foodnet', 'foodnet-plain', 'tfjs-node']);
+  expect(rows[0]).toEqual({ peer: 'keras', reason: expect.stringContaining('sample') });
+  for (const { minMs, medianMs, ...row } of rows.slice(1)) {
+    expect(row).toEqual({ peer: row.peer, batch: 2, rssMb: expect.any(Number) });
+    expect(minMs).toBeGreaterThan(0);
+    expect(medianMs).toBeGreaterThanOrEqual(Number(minMs));
+  }
+  expect(stdout).toMatch(/^tfjs-node +[\d.]+ +[\d.]+ +\d+ +[\d.]+ x +[\d.]+ x$/m);
+  expect(stdout).toMatch(/^keras +not measured: .*sample/m);
+}, 120_000);
+
+test('a Python that is not there is a row with the reason', async () => {
+  const { stdout, rows } = await bench('--python=no-such-python', '--only=keras,torch', '--rounds=1');
+  expect(rows).toEqual([
+    { peer: 'keras', reason: expect.stringContaining('ENOENT') },
+    { peer: 'torch', reason: expect.stringContaining('ENOENT') },
+  ]);
+  expect(stdout).toMatch(/^torch +not measured: .*ENOENT/m);
+});

@@ -1,0 +1,13 @@
+import type { z } from 'zod';
+import type { RowBase } from './row.js';
+
+/** A program that does the same work: run in a process of its own, it prints a row for each peer in it. */
+export interface Peer<Row extends RowBase> {
+  /** Of the rows that are expected. */
+  readonly names: readonly string[];
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What it prints a line of, as JSON. */
+  readonly row: z.ZodType<Row>;
+  readonly environment?: Readonly<Record<string, string>>;
+}

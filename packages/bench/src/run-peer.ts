@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { memoryOf } from './memory-of.js';
+import type { Peer } from './peer.js';
+import type { Absence, RowBase } from './row.js';
+
+/** Often enough for the peak of a second's work, and too seldom to slow it down. */
+const MEMORY_EVERY_MS = 200;
+
+/**
+ * Runs a peer once. Its memory is looked at from outside, from row to row.
+ *
+ * @returns a row for each of its names; an absence with the reason where none was printed.
+ * @throws the signal's reason.
+ */
+export async function runPeer<Row extends RowBase>(
+  peer: Peer<Row>,
+  signal?: AbortSignal,
+): Promise<(Row | Absence)[]> {
+  const { names, command, args, environment } = peer;
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  const rows = new Map<string, Row>();
+  let peakMb: number | undefined;
+  const watch = setInterval(() => {
+    const nowMb = child.pid === undefined ? undefined : memoryOf(child.pid);
+    if (nowMb !== undefined) peakMb = Math.max(peakMb ?? 0, nowMb);
+  }, MEMORY_EVERY_MS);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const row = parseRow(peer, line);
+    if (row && names.includes(row.peer)) rows.set(row.peer, { ...row, rssMb: row.rssMb ?? peakMb });
+    peakMb = undefined;
+  });
+  let complaints = '';
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)));
+
+  const failure = await new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, killed) =>
+      resolve(code === 0 ? undefined : `it ended with ${killed ?? `code ${code}`}`),
+    );
+  });
+  clearInterval(watch);
+  signal?.throwIfAborted();
+  const lastWords = complaints.trim().split('\n').at(-1);
+  const reason = [failure ?? 'it printed no row', lastWords].filter(Boolean).join(': ');
+  return names.map((name) => rows.get(name) ?? { peer: name, reason });
+}
+
+function parseRow<Row extends RowBase>(peer: Peer<Row>, line: string): Row | undefined {
+  try {
+    return peer.row.parse(JSON.parse(line));
+  } catch {
+    // Peers print other things, too.
+    return undefined;
+  }
+}

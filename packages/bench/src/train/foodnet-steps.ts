@@ -1,0 +1,16 @@
+import { presets } from '@foodnet/contracts';
+import { elementsOf, initialWeights, layersOf } from '@foodnet/model';
+import { loadTensorFlow } from '@foodnet/tensorflow';
+import { trainingSteps, type StepName } from '@foodnet/trainer';
+import { classCount, measureSteps, randomBatch, type StepWork } from './measure-steps.js';
+
+// `node foodnet-steps.js <peer> <step> <StepWork>`: the trainer's own step.
+const [peer, stepName, json] = process.argv.slice(2);
+const work = JSON.parse(json) as StepWork;
+const { network, picture, optimizer } = presets[work.presetName];
+const layers = layersOf(network, picture, classCount);
+const tf = await loadTensorFlow({ device: 'cpu' });
+const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), optimizer);
+const { images, labels } = randomBatch(work.batch, elementsOf(layers[0].shape));
+await measureSteps(peer, work, () => step.train(images, labels, optimizer.learningRate));
+step.dispose();

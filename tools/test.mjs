@@ -1,0 +1,38 @@
+// `npm test`: the one gate. Builds, provides TensorFlow and a Python to compare with, lints, and runs every suite;
+// the last line is the sum. A task whose result Nx has cached counts as it was. `--affected` takes only what
+// changed since the merge base (NX_BASE, NX_HEAD).
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { nx, run } from './nx.mjs';
+import { providePython } from './python.mjs';
+
+const workspace = new URL('..', import.meta.url).pathname;
+const projects = [...readdirSync(`${workspace}packages`).map((name) => `packages/${name}`), 'tools'];
+const results = projects.map((project) => `${workspace}${project}/test-results.json`);
+const which = process.argv.includes('--affected') ? 'affected' : 'run-many';
+
+const built = await nx('run-many', '--targets=build', '--outputStyle=static');
+if (built !== 0) process.exit(built);
+
+const provided = await run(process.execPath, [
+  'packages/tensorflow/dist/main.js',
+  'tensorflow',
+  '--device=cpu',
+]);
+if (provided !== 0) process.exit(provided);
+process.env.FOODNET_PYTHON ??= await providePython();
+
+for (const file of results) rmSync(file, { force: true });
+// One suite at a time: TensorFlow takes every core, and two at once run into each other's time limits.
+const checked = await nx(which, '--targets=lint,typecheck,test', '--parallel=1', '--outputStyle=static');
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+for (const file of results.filter(existsSync)) {
+  const suite = JSON.parse(readFileSync(file, 'utf8'));
+  sum.passed += suite.numPassedTests;
+  // A file that cannot even be loaded holds no test that could fail.
+  sum.failed += suite.numFailedTests + suite.numRuntimeErrorTestSuites;
+  sum.skipped += suite.numPendingTests;
+}
+if (checked !== 0 && sum.failed === 0) console.log('A check other than a test failed: see above.');
+console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
+process.exit(checked);
