@@ -67,14 +67,17 @@ export default typescript.config(
         'error',
         {
           patterns: [
-            { group: tensorflow, message: 'Only tensorflow, model, trainer and exporter know TensorFlow.' },
+            {
+              group: tensorflow,
+              message: 'TensorFlow is known to the packages that train, export and measure it.',
+            },
           ],
         },
       ],
     },
   },
   {
-    files: ['packages/{tensorflow,model,network-graph,trainer,exporter}/**/*.ts'],
+    files: ['packages/{tensorflow,model,network-graph,trainer,exporter,bench}/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { alternate } from './alternate.js';
+import { pictureRowSchema, type PictureRow } from './dataset/picture-row.js';
+import { pictureTable } from './dataset/picture-table.js';
+import { median } from './median.js';
 import type { Peer } from './peer.js';
-import { median, ratioTable } from './ratio-table.js';
 
-const printing = (names: string[], program: string): Peer => ({
+const printing = (names: string[], program: string): Peer<PictureRow> => ({
   names,
   command: process.execPath,
   args: ['-e', program],
+  row: pictureRowSchema,
 });
 const row = (peer: string, perSecond: number) => ({ peer, pictures: 10, perSecond, cpuMs: 1 });
 const shows = (...rows: object[]) =>
@@ -26,7 +29,7 @@ test('peers take turns, and the first round does not count', async () => {
     ['c', 2],
   ]);
   expect(measured[0].rows[0]).toMatchObject(row('a', 30));
-  expect(ratioTable(measured, 'a')).toMatch(/^c +10 +10-10 +1\.00.* 3\.00 x$/m);
+  expect(pictureTable(measured, 'a')).toMatch(/^c +10 +10-10 +1\.00.* 3\.00 x$/m);
 });
 
 test('a peer that fails is named with its last words, and not run again', async () => {

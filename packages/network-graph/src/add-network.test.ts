@@ -154,14 +154,9 @@ test.each(Object.entries(networks))(
   async (name, network) => {
     const layers = layersOf(network, picture, classes);
     const weights = variedWeights(layers);
-    const images = tf.randomUniform(
-      [pictures, picture.height, picture.width, 3],
-      0,
-      255,
-      'float32',
-      1,
-    ) as Tensor4D;
-    const direction = tf.randomNormal([pictures, classes], 0, 1, 'float32', 2) as Tensor2D;
+    const shape: [number, number, number, number] = [pictures, picture.height, picture.width, 3];
+    const images: Tensor4D = tf.randomUniform(shape, 0, 255, 'float32', 1);
+    const direction: Tensor2D = tf.randomNormal([pictures, classes], 0, 1, 'float32', 2);
     const actual = await graphGradients(name, layers, weights, images, direction);
 
     const { names, lossOf, values } = eagerLoss(layers, weights, images, direction);

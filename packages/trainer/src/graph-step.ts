@@ -71,7 +71,7 @@ export class GraphStep implements TrainingStep {
     unused.dispose();
     const state = new Map<string, TensorArray>([['optimizer/steps', stepsTensor(this.steps)]]);
     for (const [name, tensor] of Object.entries(values)) {
-      state.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array });
+      state.set(name, { shape: tensor.shape, data: await tensor.data<'float32'>() });
       tensor.dispose();
     }
     return state;

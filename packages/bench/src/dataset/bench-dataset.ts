@@ -6,8 +6,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { alternate } from '../alternate.js';
-import { ratioTable } from '../ratio-table.js';
-import { rowSchema } from '../row.js';
+import { pictureRowSchema } from './picture-row.js';
+import { pictureTable } from './picture-table.js';
 import { pythonPeer } from './python-peer.js';
 import { repeatPictures } from './repeat-pictures.js';
 
@@ -53,13 +53,13 @@ export const benchDataset = command({
           );
         const ours = fileURLToPath(new URL('read-pictures.js', import.meta.url));
         const programs = [
-          { names: ['foodnet'], command: process.execPath, args: [ours, work], row: rowSchema },
+          { names: ['foodnet'], command: process.execPath, args: [ours, work], row: pictureRowSchema },
           pythonPeer(userPath(peers), python, work),
         ];
         const show = (row: object, round: number) => {
           if (round > 0 || 'reason' in row) console.log(JSON.stringify({ folder: basename(folder), ...row }));
         };
-        console.log(`\n${ratioTable(await alternate(programs, rounds, show, signal), 'foodnet')}\n`);
+        console.log(`\n${pictureTable(await alternate(programs, rounds, show, signal), 'foodnet')}\n`);
       } finally {
         await rm(work, { recursive: true, force: true });
       }

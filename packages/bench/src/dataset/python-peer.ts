@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Peer } from '../peer.js';
-import { rowSchema, type Row } from '../row.js';
+import { pictureRowSchema, type PictureRow } from './picture-row.js';
 
 /**
  * Runs prepare_python.py as it is and adds what it does not measure: the processor time between the start of a peer's
@@ -28,12 +28,12 @@ runpy.run_path(sys.argv[0], run_name='__main__')
 `;
 
 /** Pillow in a pool of processes, and tf.data. */
-export function pythonPeer(peers: string, python: string, folder: string): Peer<Row> {
+export function pythonPeer(peers: string, python: string, folder: string): Peer<PictureRow> {
   return {
     names: ['pillow', 'tf.data'],
     command: python,
     args: ['-c', measure, join(peers, 'prepare_python.py'), folder],
-    row: rowSchema,
+    row: pictureRowSchema,
     environment: { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
   };
 }

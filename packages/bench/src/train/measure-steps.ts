@@ -28,7 +28,7 @@ export function randomBatch(batch: number, pictureValues: number) {
 export async function measureSteps(
   peer: string,
   { batch, steps }: StepWork,
-  step: () => Promise<unknown> | unknown,
+  step: () => unknown,
 ): Promise<void> {
   const timesMs: number[] = [];
   for (let count = -WARM_UP_STEPS; count < steps; count++) {

@@ -1,10 +1,10 @@
-import { alignColumns } from './align-columns.js';
-import type { Measured } from './alternate.js';
-import { median } from './median.js';
-import type { Row } from './row.js';
+import { alignColumns } from '../align-columns.js';
+import type { Measured } from '../alternate.js';
+import { median } from '../median.js';
+import type { PictureRow } from './picture-row.js';
 
 /** A line a peer: the median of its rounds, how far they spread, and how many times as fast `ours` is. */
-export function ratioTable(measured: readonly Measured<Row>[], ours: string): string {
+export function pictureTable(measured: readonly Measured<PictureRow>[], ours: string): string {
   const own = measured.find(({ peer }) => peer === ours);
   const ownSpeed = median(own?.rows.map(({ perSecond }) => perSecond) ?? []);
   const lines = measured.map(({ peer, rows, reason }) => {
