@@ -101,7 +101,7 @@ test('the README names every option and every command, and no other', async () =
   const help = await (parseOptions({ name: 'x:y', summary: '' }, ['--help']) as { help: Promise<string> })
     .help;
   const known = [...help.matchAll(/--([a-z-]+)/g)].map(([, name]) => name).filter((name) => name !== 'help');
-  const table = /^\| option \|.*?\n\n/ms.exec(readme)?.[0] ?? '';
+  const table = /^\| option +\|.*?\n\n/ms.exec(readme)?.[0] ?? '';
   expect([...table.matchAll(/`--([a-z-]+)`/g)].map(([, name]) => name).sort()).toEqual(
     [...new Set(known)].sort(),
   );
