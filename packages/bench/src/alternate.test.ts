@@ -10,18 +10,21 @@ const printing = (names: string[], program: string): Peer<PictureRow> => ({
   command: process.execPath,
   args: ['-e', program],
   row: pictureRowSchema,
+  watchMemory: false,
 });
 const row = (peer: string, perSecond: number) => ({ peer, pictures: 10, perSecond, cpuMs: 1 });
 const shows = (...rows: object[]) =>
   rows.map((each) => `console.log(${JSON.stringify(JSON.stringify(each))});`).join('');
 
-test('peers take turns, and the first round does not count', async () => {
+test('peers take turns, and the warm-up does not count', async () => {
   const seen: string[] = [];
   const peers = [
     printing(['a'], shows(row('a', 30))),
     printing(['b', 'c'], `console.log('hello');${shows(row('c', 10), row('b', 20))}`),
   ];
-  const measured = await alternate(peers, 2, ({ peer }, round) => seen.push(`${round}${peer}`));
+  const measured = await alternate(peers, { warmUp: 1, rounds: 2 }, ({ peer }, round) =>
+    seen.push(`${round}${peer}`),
+  );
   expect(seen).toEqual(['0a', '0b', '0c', '1a', '1b', '1c', '2a', '2b', '2c']);
   expect(measured.map(({ peer, rows }) => [peer, rows.length])).toEqual([
     ['a', 2],
@@ -39,7 +42,7 @@ test('a peer that fails is named with its last words, and not run again', async 
     printing(['bad'], `console.error('first');console.error('no luck');process.exit(3)`),
     printing(['half', 'other half'], shows(row('half', 5))),
   ];
-  const measured = await alternate(peers, 1, (each) => seen.push(each));
+  const measured = await alternate(peers, { warmUp: 1, rounds: 1 }, (each) => seen.push(each));
   expect(seen).toContainEqual({ peer: 'bad', reason: 'it ended with code 3: no luck' });
   expect(seen).toHaveLength(6);
   expect(measured.find(({ peer }) => peer === 'other half')?.reason).toBe('it printed no row');

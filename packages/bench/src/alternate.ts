@@ -11,21 +11,22 @@ export interface Measured<Row extends RowBase> {
 }
 
 /**
- * Runs peers in turn, each in a process of its own, so that whatever else the machine does disturbs all alike. A first
- * round warms up the system's caches and does not count; a peer that fails in it is not run again.
+ * Runs peers in turn, each in a process of its own, so that whatever else the machine does disturbs all alike. A peer
+ * that fails is not run again.
  *
- * @param onRow called with each row or absence as it comes; `round` 0 is the warm-up.
+ * @param warmUp rounds before the first, for the system's caches: they do not count.
+ * @param onRow called with each row or absence as it comes; `round` counts from 1, rounds of the warm-up are below.
  * @throws the signal's reason.
  */
 export async function alternate<Row extends RowBase>(
   peers: readonly Peer<Row>[],
-  rounds: number,
+  { warmUp, rounds }: { readonly warmUp: number; readonly rounds: number },
   onRow: (row: Row | Absence, round: number) => void,
   signal?: AbortSignal,
 ): Promise<Measured<Row>[]> {
   const measured = new Map<string, { rows: Row[]; reason?: string }>();
   for (const name of peers.flatMap(({ names }) => names)) measured.set(name, { rows: [] });
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 1 - warmUp; round <= rounds; round++) {
     for (const peer of peers) {
       if (peer.names.every((name) => measured.get(name)?.reason)) continue;
       for (const row of await runPeer(peer, signal)) {

@@ -9,5 +9,7 @@ export interface Peer<Row extends RowBase> {
   readonly args: readonly string[];
   /** What it prints a line of, as JSON. */
   readonly row: z.ZodType<Row>;
+  /** Looked at from outside, which costs time: for programs that do not tell their own peak. */
+  readonly watchMemory: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -8,7 +8,7 @@ import type { Absence, RowBase } from './row.js';
 const MEMORY_EVERY_MS = 200;
 
 /**
- * Runs a peer once. Its memory is looked at from outside, from row to row.
+ * Runs a peer once. Where its memory is watched, a row has the peak since the row before.
  *
  * @returns a row for each of its names; an absence with the reason where none was printed.
  * @throws the signal's reason.
@@ -25,10 +25,11 @@ export async function runPeer<Row extends RowBase>(
   });
   const rows = new Map<string, Row>();
   let peakMb: number | undefined;
-  const watch = setInterval(() => {
+  const look = () => {
     const nowMb = child.pid === undefined ? undefined : memoryOf(child.pid);
     if (nowMb !== undefined) peakMb = Math.max(peakMb ?? 0, nowMb);
-  }, MEMORY_EVERY_MS);
+  };
+  const watch = peer.watchMemory ? setInterval(look, MEMORY_EVERY_MS) : undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const row = parseRow(peer, line);
     if (row && names.includes(row.peer)) rows.set(row.peer, { ...row, rssMb: row.rssMb ?? peakMb });

@@ -53,13 +53,21 @@ export const benchDataset = command({
           );
         const ours = fileURLToPath(new URL('read-pictures.js', import.meta.url));
         const programs = [
-          { names: ['foodnet'], command: process.execPath, args: [ours, work], row: pictureRowSchema },
+          {
+            names: ['foodnet'],
+            command: process.execPath,
+            args: [ours, work],
+            row: pictureRowSchema,
+            watchMemory: true,
+          },
           pythonPeer(userPath(peers), python, work),
         ];
         const show = (row: object, round: number) => {
           if (round > 0 || 'reason' in row) console.log(JSON.stringify({ folder: basename(folder), ...row }));
         };
-        console.log(`\n${pictureTable(await alternate(programs, rounds, show, signal), 'foodnet')}\n`);
+        console.log(
+          `\n${pictureTable(await alternate(programs, { warmUp: 1, rounds }, show, signal), 'foodnet')}\n`,
+        );
       } finally {
         await rm(work, { recursive: true, force: true });
       }

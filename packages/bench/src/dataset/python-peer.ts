@@ -34,6 +34,7 @@ export function pythonPeer(peers: string, python: string, folder: string): Peer<
     command: python,
     args: ['-c', measure, join(peers, 'prepare_python.py'), folder],
     row: pictureRowSchema,
+    watchMemory: true,
     environment: { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
   };
 }

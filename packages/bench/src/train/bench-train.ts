@@ -1,11 +1,10 @@
-import { presets } from '@foodnet/contracts';
 import { command, userPath, wholeNumber } from '@foodnet/stage';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { alternate, type Measured } from '../alternate.js';
-import { ownPeers, pythonPeers } from './step-peers.js';
-import type { StepRow } from './step-row.js';
+import { alternate } from '../alternate.js';
+import { stepPeerNames, stepPeers } from './step-peers.js';
 import { stepTable } from './step-table.js';
+
+const isPeer = (name: string) => (stepPeerNames as readonly string[]).includes(name);
 
 const extras = {
   peers: {
@@ -16,11 +15,15 @@ const extras = {
     describe: 'A Python with tensorflow, and behind a comma one with torch where that is another',
     schema: z.string().min(1).default('python3'),
   },
-  rounds: { describe: 'Runs of each peer that count', schema: wholeNumber(1, 100).default(3) },
+  rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
   steps: { describe: 'Steps a run that count', schema: wholeNumber(1, 100_000).default(20) },
   only: {
-    describe: 'Peers to run, separated by commas [default: all]',
-    schema: z.string().min(1).optional(),
+    describe: `Peers to run, separated by commas: ${stepPeerNames.join(', ')} [default: all but the last]`,
+    schema: z
+      .string()
+      .refine((names) => names.split(',').every(isPeer), `expected some of ${stepPeerNames.join(', ')}`)
+      .transform((names) => names.split(','))
+      .optional(),
   },
 };
 
@@ -33,28 +36,20 @@ export const benchTrain = command({
   async run({ options, given, extras: { peers, python, rounds, steps, only }, signal }) {
     const presetName = given.has('preset') ? options.preset : 'report';
     const work = { presetName, batch: options['batch-size'] ?? 32, steps };
-    const [tensorflowPython, torchPython = tensorflowPython] = python.split(',');
-    const others = pythonPeers(userPath(peers), [tensorflowPython, torchPython], work);
-    const isTheReports = isDeepStrictEqual(presets[presetName].network, presets.report.network);
+    const [tensorflow, torch = tensorflow] = python.split(',');
+    const { programs, absent } = stepPeers(work, { peers: userPath(peers), tensorflow, torch });
 
-    const chosen = (name: string) => only?.split(',').includes(name) ?? true;
-    const all = [...ownPeers(work), ...(isTheReports ? others : [])];
-    const programs = all.filter(({ names }) => names.some(chosen));
-    const strangers: Measured<StepRow>[] = isTheReports
-      ? []
-      : others
-          .flatMap(({ names }) => names)
-          .filter(chosen)
-          .map((peer) => ({
-            peer,
-            rows: [],
-            reason: `its program knows the report's network alone, not that of ${presetName}`,
-          }));
-    for (const { peer, reason } of strangers) console.log(JSON.stringify({ peer, reason }));
-    const show = (row: object, round: number) => {
-      if (round > 0 || 'reason' in row) console.log(JSON.stringify(row));
-    };
-    const measured = await alternate(programs, rounds, show, signal);
-    console.log(`\n${stepTable([...measured, ...strangers], 'foodnet')}`);
+    const chosen: readonly string[] = only ?? stepPeerNames.filter((name) => name !== 'foodnet-plain');
+    const missing = absent.filter(({ peer }) => chosen.includes(peer));
+    for (const row of missing) console.log(JSON.stringify(row));
+    // Every process has steps of its own to warm up, so no round is needed for it.
+    const measured = await alternate(
+      programs.filter(({ names }) => names.some((name) => chosen.includes(name))),
+      { warmUp: 0, rounds },
+      (row) => console.log(JSON.stringify(row)),
+      signal,
+    );
+    const all = [...measured, ...missing.map((row) => ({ ...row, rows: [] }))];
+    console.log(`\n${stepTable(all, 'foodnet')}`);
   },
 });

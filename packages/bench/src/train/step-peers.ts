@@ -1,44 +1,77 @@
+import { presets } from '@foodnet/contracts';
+import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Peer } from '../peer.js';
-import type { StepWork } from './measure-steps.js';
+import type { Absence } from '../row.js';
+import { classCount, type StepWork } from './measure-steps.js';
 import { stepRowSchema, type StepRow } from './step-row.js';
 
-const program = (name: string) => fileURLToPath(new URL(`${name}.js`, import.meta.url));
+/** `foodnet-plain` is our reference step, and runs only where it is asked for. */
+export const stepPeerNames = [
+  'foodnet',
+  'tfjs-node',
+  'keras',
+  'keras-xla',
+  'torch',
+  'torch-channels-last',
+  'foodnet-plain',
+] as const;
 
-/** Programs of this package: they know every network. */
-export function ownPeers(work: StepWork): Peer<StepRow>[] {
-  const json = JSON.stringify(work);
-  const node = (name: string, ...args: string[]): Peer<StepRow> => ({
-    names: [name],
-    command: process.execPath,
-    args: [...args, json],
-    row: stepRowSchema,
-  });
-  return [
-    node('foodnet', program('foodnet-steps'), 'foodnet', 'graph'),
-    node('foodnet-plain', program('foodnet-steps'), 'foodnet-plain', 'plain'),
-    node('tfjs-node', program('tfjs-steps')),
-  ];
+export interface Pythons {
+  /** Folder of train_keras.py and bench_torch.py, which know the report's network. */
+  readonly peers: string;
+  readonly tensorflow: string;
+  readonly torch: string;
 }
 
-/** Keras and PyTorch: they know the report's network alone. */
-export function pythonPeers(
-  folder: string,
-  [tensorflowPython, torchPython]: readonly [string, string],
-  { batch, steps }: StepWork,
-): Peer<StepRow>[] {
-  const peer = (name: string, command: string, file: string, ...args: string[]): Peer<StepRow> => ({
-    names: [name],
-    command,
-    args: [join(folder, file), ...args, `--steps=${steps}`, `--batch=${batch}`],
-    row: stepRowSchema,
-    environment: { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
-  });
-  return [
-    peer('keras', tensorflowPython, 'train_keras.py', 'bench'),
-    peer('keras-xla', tensorflowPython, 'train_keras.py', 'bench', '--jit'),
-    peer('torch', torchPython, 'bench_torch.py'),
-    peer('torch-channels-last', torchPython, 'bench_torch.py', '--channels-last'),
+/** The programs that time the same training steps, and the peers that have none for this network. */
+export function stepPeers(
+  work: StepWork,
+  { peers, tensorflow, torch }: Pythons,
+): { programs: Peer<StepRow>[]; absent: Absence[] } {
+  const own = [
+    node('foodnet', 'foodnet-steps', 'foodnet', 'graph'),
+    node('foodnet-plain', 'foodnet-steps', 'foodnet-plain', 'plain'),
+    node('tfjs-node', 'tfjs-steps'),
   ];
+  const count = [`--steps=${work.steps}`, `--batch=${work.batch}`];
+  if (isDeepStrictEqual(presets[work.presetName].network, presets.report.network)) {
+    const kerasSteps = join(peers, 'train_keras.py');
+    const torchSteps = join(peers, 'bench_torch.py');
+    const others = [
+      python('keras', tensorflow, kerasSteps, 'bench', ...count),
+      python('keras-xla', tensorflow, kerasSteps, 'bench', '--jit', ...count),
+      python('torch', torch, torchSteps, ...count),
+      python('torch-channels-last', torch, torchSteps, '--channels-last', ...count),
+    ];
+    return { programs: [...own, ...others], absent: [] };
+  }
+  const reason = `its program knows the report's network alone, not that of ${work.presetName}`;
+  return {
+    programs: [...own, anyKeras('keras'), anyKeras('keras-xla')],
+    absent: ['torch', 'torch-channels-last'].map((peer) => ({ peer, reason })),
+  };
+
+  function node(name: string, program: string, ...args: string[]): Peer<StepRow> {
+    const path = fileURLToPath(new URL(`${program}.js`, import.meta.url));
+    return peer(name, process.execPath, [path, ...args, JSON.stringify(work)]);
+  }
+
+  /** A program of this package, which builds any of our networks in Keras. */
+  function anyKeras(name: string): Peer<StepRow> {
+    const { network, picture } = presets[work.presetName];
+    const path = (from: string) => fileURLToPath(new URL(`../../${from}`, import.meta.url));
+    const json = JSON.stringify({ ...work, peer: name, network, picture, classes: classCount });
+    return python(name, tensorflow, path('python/keras_steps.py'), path('../model/python'), json);
+  }
+
+  function python(name: string, interpreter: string, ...args: string[]): Peer<StepRow> {
+    const environment = { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' };
+    return { ...peer(name, interpreter, args), environment };
+  }
+
+  function peer(name: string, program: string, args: readonly string[]): Peer<StepRow> {
+    return { names: [name], command: program, args, row: stepRowSchema, watchMemory: false };
+  }
 }
