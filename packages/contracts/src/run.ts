@@ -12,6 +12,8 @@ export const epochSchema = z.strictObject({
   valAccuracy: z.number().min(0).max(1),
   learningRate: z.number(),
   seconds: z.number().min(0),
+  /** Of the seconds, those in which the network waited for its training pictures; 0 where nobody counted. */
+  dataSeconds: z.number().min(0).default(0),
 });
 
 /**

@@ -20,7 +20,15 @@ export async function writeTinyRun(
   changes: Partial<Run> = {},
 ): Promise<Run> {
   const layers = layersOf(preset.network, preset.picture, classes.length);
-  const epoch = { loss: 1, accuracy: 0.5, valLoss: 1.25, valAccuracy: 0.75, learningRate: 1e-3, seconds: 1 };
+  const epoch = {
+    loss: 1,
+    accuracy: 0.5,
+    valLoss: 1.25,
+    valAccuracy: 0.75,
+    learningRate: 1e-3,
+    seconds: 1,
+    dataSeconds: 0,
+  };
   const run: Run = {
     kind: 'run',
     format: 1,

@@ -18,6 +18,7 @@ export function closeEpoch(
     valAccuracy: validation.accuracy,
     learningRate: progress.schedule.learningRate,
     seconds: progress.seconds + validationSeconds,
+    dataSeconds: progress.dataSeconds,
   };
   const best = progress.epochs.find((earlier) => earlier.epoch === progress.bestEpoch);
   return {

@@ -27,6 +27,7 @@ function epochsOf(losses: readonly number[]): Epoch[] {
       valAccuracy: 0.5,
       learningRate,
       seconds: 1,
+      dataSeconds: 0,
     };
   });
 }

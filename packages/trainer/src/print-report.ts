@@ -46,7 +46,8 @@ function describeEpoch(epoch: Epoch, epochs: number): string {
   return (
     `epoch ${epoch.epoch + 1}/${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}, ` +
     `val_loss ${epoch.valLoss.toFixed(4)}, val_accuracy ${percent(epoch.valAccuracy)}, ` +
-    `learning rate ${epoch.learningRate}, ${formatDuration(epoch.seconds)}`
+    `learning rate ${epoch.learningRate}, ${formatDuration(epoch.seconds)}, ` +
+    `${percent(epoch.dataSeconds / epoch.seconds)} of it waiting for data`
   );
 }
 

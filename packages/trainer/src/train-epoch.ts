@@ -40,7 +40,9 @@ function trainStep(
   batches: TrainingBatches,
   progress: TrainingProgress,
 ): TrainingProgress {
+  const startedAt = performance.now();
   const { images, labels } = batches.read(progress.epoch, progress.step);
+  const dataSeconds = progress.dataSeconds + (performance.now() - startedAt) / 1000;
   const { learningRate } = progress.schedule;
   const { loss, correct } = step.train(images, labels, learningRate);
   if (!Number.isFinite(loss)) {
@@ -55,5 +57,6 @@ function trainStep(
     step: progress.step + 1,
     lossSum: progress.lossSum + loss * labels.length,
     correct: progress.correct + correct,
+    dataSeconds,
   };
 }

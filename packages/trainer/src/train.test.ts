@@ -27,7 +27,8 @@ const goOn = async (name: string, more: Partial<TrainOptions> = {}) => {
   return train(await optionsFor(name, { run: existing, ...more }));
 };
 
-const withoutSeconds = (epochs: readonly Epoch[]) => epochs.map((epoch) => ({ ...epoch, seconds: 0 }));
+const withoutSeconds = (epochs: readonly Epoch[]) =>
+  epochs.map((epoch) => ({ ...epoch, seconds: 0, dataSeconds: 0 }));
 
 /** All that must not depend on interruptions. */
 const outcomeOf = async (name: string) => {
@@ -78,6 +79,10 @@ test('a run leaves its checkpoints, history, chart and probe', async () => {
   ]);
   const { valLoss } = finished.epochs[finished.bestEpoch ?? -1];
   expect(valLoss).toBe(Math.min(...finished.epochs.map((epoch) => epoch.valLoss)));
+  for (const { seconds, dataSeconds } of finished.epochs) {
+    expect(dataSeconds).toBeGreaterThan(0);
+    expect(dataSeconds).toBeLessThan(seconds);
+  }
   expect(whole.best.metadata.epoch).toBe(String(finished.bestEpoch));
   expect(await sharp(join(home, 'whole', 'history.png')).metadata()).toMatchObject({ format: 'png' });
   const images = (await readTensors(join(home, 'whole', 'probe.safetensors'))).tensors.get('images');

@@ -10,6 +10,7 @@ export const progressSchema = z.strictObject({
   lossSum: z.number(),
   correct: z.int().min(0),
   seconds: z.number().min(0),
+  dataSeconds: z.number().min(0).default(0),
   schedule: z.strictObject({
     learningRate: z.number(),
     best: z.number().nullable(),
@@ -31,5 +32,5 @@ export function startOfTraining({ optimizer }: Preset): TrainingProgress {
 }
 
 export function startOfEpoch(epoch: number) {
-  return { epoch, step: 0, lossSum: 0, correct: 0, seconds: 0 };
+  return { epoch, step: 0, lossSum: 0, correct: 0, seconds: 0, dataSeconds: 0 };
 }
