@@ -1,5 +1,9 @@
 import { TestEnvironment } from 'jest-environment-node';
 
+// What tests start says the same words in a terminal, under Nx and in CI, none of them coloured.
+process.env.NO_COLOR = '1';
+delete process.env.FORCE_COLOR;
+
 /**
  * Node's environment with the host's typed arrays: native addons (onnxruntime-node, TensorFlow's binding) test
  * `instanceof Float32Array` against the host's realm, which a fresh vm context fails.

@@ -45,17 +45,23 @@ test('from a folder of pictures to a label: serve makes everything it lacks', as
   expect(leftovers()).toEqual([]);
 }, 180_000);
 
-test('done work is recognised in under a second by each stage', async () => {
+test('done work is recognised at once by each stage', async () => {
   for (const [project, target] of [
     ['dataset', 'prepare'],
     ['trainer', 'train'],
     ['exporter', 'export'],
   ]) {
-    const start = performance.now();
-    const stage = startStage(project, target, options, home);
-    expect(await stage.ended).toBe(0);
-    expect(stage.output()).toMatch(/is (ready|trained already)/);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const timed = async (more: readonly string[]) => {
+      const startMs = performance.now();
+      const stage = startStage(project, target, more, home);
+      expect(await stage.ended).toBe(0);
+      return { output: stage.output(), ms: performance.now() - startMs };
+    };
+    // Beside the start of a program: other work on the machine is not what is measured.
+    const help = await timed(['--help']);
+    const again = await timed(options);
+    expect(again.output).toMatch(/is (ready|trained already)/);
+    expect(again.ms).toBeLessThan(4 * help.ms);
   }
 });
 

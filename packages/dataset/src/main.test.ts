@@ -78,11 +78,13 @@ test('ctrl-C, SIGTERM and SIGKILL leave nothing half-written, and the next start
 
   const working = start('--dataset=many/', '--preset=report');
   await inTheMiddle();
+  working.child.kill('SIGSTOP');
   const second = await start('--dataset=./many', '--preset=report').ended;
   expect(second).toMatchObject({
     code: 1,
     output: expect.stringMatching(/^Cannot work in .*: process \d+ works there now\./),
   });
+  working.child.kill('SIGCONT');
   expect(await working.ended).toMatchObject({
     code: 0,
     output: expect.stringContaining('data/many/32x32-nearest is ready: 160 training and 40 test pictures'),

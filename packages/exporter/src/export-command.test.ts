@@ -98,7 +98,7 @@ test('SIGTERM ends an export that has begun, with nothing left of it', async () 
   expect(readdirSync(models)).toEqual(before);
 }, 60_000);
 
-test('a second export says in under a second that the work is done', async () => {
+test('a second export says at once that the work is done', async () => {
   await writeTinyRun(join(home, 'runs', 'twice'), 'twice', 3);
   const first = await start('--run=twice').ended;
   expect(first.output).toMatch(
@@ -108,13 +108,14 @@ test('a second export says in under a second that the work is done', async () =>
     /Largest difference from the trainer on 8 pictures: SavedModel \S+, ONNX \S+\n/,
   );
   expect(first.output).toContain('Serve it with: npx nx run inference-server:serve\n');
-  // The best of three: other work on the machine is not what is measured.
+  // The best of three, beside the start of a program: other work on the machine is not what is measured.
+  const help = await start('--help').ended;
   const again = [
     await start('--run=twice').ended,
     await start('--run=twice').ended,
     await start('--run=twice').ended,
   ];
-  expect(Math.min(...again.map(({ seconds }) => seconds))).toBeLessThan(1);
+  expect(Math.min(...again.map(({ seconds }) => seconds))).toBeLessThan(4 * help.seconds);
   for (const { code, output } of again) {
     expect(code).toBe(0);
     expect(output).toBe(first.output.replace(/\n {2}[^]*(?=\nServe)/, ''));
