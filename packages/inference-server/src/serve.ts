@@ -53,8 +53,11 @@ async function serveModels(context: CommandContext<Record<never, never>>): Promi
     console.log(
       `Serving ${versionName(standard)} (${classes.length} classes, run ${from.run}, on the ${provider}) at ${server.address}`,
     );
-    const picture = (await examplePicture(join(home(), 'data', 'sample'))) ?? 'picture.jpg';
-    console.log(`Try:  ${curlLine(server.address, picture, process.env.INIT_CWD ?? process.cwd())}`);
+    const sample = join(home(), 'data', 'sample');
+    const picture = from.dataset === 'sample' ? await examplePicture(sample) : undefined;
+    console.log(
+      `Try:  ${curlLine(server.address, picture ?? 'picture.jpg', process.env.INIT_CWD ?? process.cwd())}`,
+    );
 
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
