@@ -1,4 +1,12 @@
 export { FoodnetError, type ErrorCode } from './errors.js';
+export {
+  evaluationSchema,
+  type Calibration,
+  type ClassScores,
+  type ConfusedPair,
+  type EvaluatedPicture,
+  type Evaluation,
+} from './evaluation.js';
 export { modelVersionSchema, type ModelVersion } from './model-version.js';
 export { nameSchema } from './name.js';
 export {

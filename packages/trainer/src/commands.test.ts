@@ -1,7 +1,8 @@
-import { runSchema, type Run } from '@foodnet/contracts';
+import { evaluationSchema, readManifest, runSchema, type Run } from '@foodnet/contracts';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -109,17 +110,17 @@ test('a run that another process trains is refused with its pid', async () => {
   expect((await refused)?.output).toMatch(/Cannot work in .*held: process \d+ works there now/);
 });
 
-test('evaluate prints and writes top-1, top-5 and every picture', async () => {
+test('evaluate prints what it counts, and writes it with every picture and two charts', async () => {
   const { code, output } = await foodnet(['evaluate', '--run=sample-shapes']);
   expect(output).toMatch(
-    /run sample-shapes on shapes \(test\), \d+ pictures: top-1 [\d.]+ %, top-5 100.00 %, loss/,
+    /run sample-shapes on shapes \(test\): \d+ pictures, 3 classes\n {2}top-1 +[\d.]+ %\n {2}top-5 +100.00 %\n {2}loss/,
   );
   expect(code).toBe(0);
   const file = join(home, 'runs', 'sample-shapes', 'evaluation-shapes.json');
-  const { pictures: rows } = JSON.parse(await readFile(file, 'utf8')) as {
-    pictures: Record<string, unknown>[];
-  };
-  expect(Object.keys(rows[0])).toEqual(['path', 'label', 'predicted', 'probability']);
+  const { pictures: rows } = await readManifest(file, evaluationSchema);
+  for (const chart of ['confusion', 'reliability'])
+    for (const kind of ['svg', 'png'])
+      expect(existsSync(file.replace('.json', `-${chart}.${kind}`))).toBe(true);
   // The checkpoint of the best epoch says what validation said.
   const run = await readRun('sample-shapes');
   const best = run.epochs[run.bestEpoch ?? -1];
@@ -130,7 +131,7 @@ test('evaluate prints and writes top-1, top-5 and every picture', async () => {
 test('evaluate takes all pictures of class folders that were not trained on, and refuses unknown classes by name', async () => {
   await drawPictures(join(home, 'more'), { classes: 2, perClass: 6 });
   const more = await foodnet(['evaluate', '--run=sample-shapes', '--dataset=./more']);
-  expect(more.output).toContain('on more (all), 12 pictures');
+  expect(more.output).toContain('on more (all): 12 pictures');
   await drawPictures(join(home, 'unknown'), { classes: 4, perClass: 6 });
   const unknown = await foodnet(['evaluate', '--run=sample-shapes', '--dataset=./unknown']);
   expect(unknown.output).toContain('it does not know class_3.');

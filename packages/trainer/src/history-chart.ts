@@ -1,50 +1,26 @@
 import type { Epoch } from '@foodnet/contracts';
 import type { TopLevelSpec } from 'vega-lite';
-
-/** Colours that people with any kind of colour vision tell apart (Okabe and Ito). */
-const lossColour = '#d55e00';
-const accuracyColour = '#0072b2';
-
-/** The report's chart as SVG: loss on the left axis, accuracy on the right, training dashed and test solid. */
-export async function historyChart(title: string, epochs: readonly Epoch[]): Promise<string> {
-  // Vega takes a third of a second to load, which no other part of the trainer should wait for.
-  const { parse, View } = await import('vega');
-  const { compile } = await import('vega-lite');
-  const { spec } = compile(chartSpec(title, epochs));
-  const view = new View(parse(spec), { renderer: 'none' });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
-}
+import { blue, chartStyle, vermilion } from './chart.js';
 
 type LayeredLine = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];
 
-function chartSpec(title: string, epochs: readonly Epoch[]): TopLevelSpec {
+/** The report's chart: loss on the left axis, accuracy on the right, training dashed and test solid. */
+export function historyChart(title: string, epochs: readonly Epoch[]): TopLevelSpec {
   const values = epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
     { epoch: epoch + 1, split: 'training', loss, accuracy },
     { epoch: epoch + 1, split: 'test', loss: valLoss, accuracy: valAccuracy },
   ]);
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    ...chartStyle,
     title,
     width: 560,
     height: 320,
-    background: 'white',
-    padding: 12,
     data: { values },
     layer: [
-      line('loss', lossColour, epochs.length, { orient: 'left' }, { zero: true }),
-      line('accuracy', accuracyColour, epochs.length, { orient: 'right', format: '.0%' }, { domain: [0, 1] }),
+      line('loss', vermilion, epochs.length, { orient: 'left' }, { zero: true }),
+      line('accuracy', blue, epochs.length, { orient: 'right', format: '.0%' }, { domain: [0, 1] }),
     ],
     resolve: { scale: { y: 'independent' } },
-    config: {
-      font: 'sans-serif',
-      title: { fontSize: 15, anchor: 'start' },
-      axis: { labelFontSize: 12, titleFontSize: 13 },
-      legend: { labelFontSize: 12 },
-    },
   };
 }
 

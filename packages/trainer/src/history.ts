@@ -1,7 +1,7 @@
 import type { Epoch } from '@foodnet/contracts';
 import { replaceFile } from '@foodnet/stage';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { writeChart } from './chart.js';
 import { historyChart } from './history-chart.js';
 
 /** The epochs as Keras's CSVLogger writes them: columns in the order of the alphabet, lines end with CR LF. */
@@ -15,10 +15,5 @@ export function historyCsv(epochs: readonly Epoch[]): string {
 /** Writes history.csv, history.svg and history.png. */
 export async function writeHistory(folder: string, title: string, epochs: readonly Epoch[]): Promise<void> {
   await replaceFile(join(folder, 'history.csv'), historyCsv(epochs));
-  const svg = await historyChart(title, epochs);
-  await replaceFile(join(folder, 'history.svg'), svg);
-  await replaceFile(
-    join(folder, 'history.png'),
-    await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer(),
-  );
+  await writeChart(join(folder, 'history'), historyChart(title, epochs));
 }

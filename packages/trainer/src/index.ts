@@ -1,5 +1,5 @@
 export type { Classifier } from './classifier.js';
-export { evaluate, type EvaluatedPicture, type Evaluation } from './evaluate.js';
+export { evaluate, type Evaluated } from './evaluation/evaluate.js';
 export { openModelClassifier } from './model-classifier.js';
 export type { PictureSplit } from './picture-split.js';
 export { predict, type Prediction } from './predict.js';

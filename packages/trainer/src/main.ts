@@ -1,5 +1,5 @@
 import { runCommand } from '@foodnet/stage';
-import { evaluateCommand } from './evaluate-command.js';
+import { evaluateCommand } from './evaluation/evaluate-command.js';
 import { predictCommand } from './predict-command.js';
 import { trainCommand } from './train-command.js';
 

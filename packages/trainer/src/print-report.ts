@@ -1,5 +1,6 @@
 import type { Epoch, Run } from '@foodnet/contracts';
 import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
+import { percent } from './percent.js';
 import type { TrainingReport } from './training-report.js';
 
 /** Shows a training on the terminal: a bar an epoch, a line behind each one, and what to do next at the end. */
@@ -58,8 +59,4 @@ export function describeRun({ name, epochs, bestEpoch }: Run): string {
     ? `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${percent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`
     : 'no epoch improved the val_loss';
   return `${found}\n  ${runFolder(name)}\n  Next: npx nx run exporter:export --run=${name}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }

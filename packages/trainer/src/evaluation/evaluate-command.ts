@@ -1,25 +1,20 @@
-import type { PreparedDataset, SplitName } from '@foodnet/contracts';
-import {
-  command,
-  formatCount,
-  runFolder,
-  runName,
-  showProgress,
-  userPath,
-  wholeNumber,
-  writeJson,
-} from '@foodnet/stage';
+import type { Evaluation, PreparedDataset, SplitName } from '@foodnet/contracts';
+import { command, runFolder, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Classifier } from './classifier.js';
+import type { Classifier } from '../classifier.js';
+import { describeEvaluation } from './describe-evaluation.js';
 import { evaluate } from './evaluate.js';
-import { meansModel, openClassifier } from './open-classifier.js';
-import { openPrepared } from './prepared-data.js';
+import { writeEvaluation } from './write-evaluation.js';
+import { meansModel, openClassifier } from '../open-classifier.js';
+import { openPrepared } from '../prepared-data.js';
 
 export const evaluateCommand = command({
   name: 'trainer:evaluate',
-  summary: 'Top-1, top-5 and loss of a run, or of an exported model (--model), on any dataset, also as JSON.',
+  summary:
+    'How well a run, or an exported model (--model), does on any dataset: top-1, top-5, calibration, every class and what ' +
+    'is confused; also as JSON, with the confusion matrix and the reliability diagram as pictures.',
   extras: {
     split: {
       describe: 'test, train or all [default: test, but all for class folders that were not trained on]',
@@ -29,7 +24,10 @@ export const evaluateCommand = command({
       describe: 'Version of the model [default: the newest]',
       schema: wholeNumber(1, 2 ** 31).optional(),
     },
-    output: { describe: 'File for the JSON', schema: z.string().min(1).optional() },
+    output: {
+      describe: 'File for the JSON; the pictures lie beside it',
+      schema: z.string().min(1).optional(),
+    },
   },
   async run(context) {
     const { options, extras, given, signal } = context;
@@ -57,11 +55,14 @@ export const evaluateCommand = command({
           progress: (pictures) => bar.update(pictures),
         }).finally(() => bar.stop());
 
-        const { top1, top5, loss, pictures } = result;
-        console.log(
-          `${classifier.title} on ${manifest.name} (${split}), ${formatCount(pictures.length)} pictures: ` +
-            `top-1 ${percent(top1)}, top-5 ${percent(top5)}, loss ${loss.toFixed(4)}`,
-        );
+        const evaluation: Evaluation = {
+          kind: 'evaluation',
+          format: 1,
+          of: classifier.title,
+          dataset: manifest.name,
+          split,
+          ...result,
+        };
         const data = split === usual ? manifest.name : `${manifest.name}-${split}`;
         const file =
           extras.output !== undefined
@@ -69,15 +70,9 @@ export const evaluateCommand = command({
             : isModel
               ? userPath(`evaluation-${options.model}-${data}.json`)
               : join(runFolder(runName(options)), `evaluation-${data}.json`);
-        await writeJson(file, {
-          kind: 'evaluation',
-          format: 1,
-          of: classifier.title,
-          dataset: manifest.name,
-          split,
-          ...result,
-        });
-        console.log(`  ${file}`);
+        const files = await writeEvaluation(file, evaluation);
+        console.log(describeEvaluation(evaluation));
+        console.log(`\n${files.map((path) => `  ${path}`).join('\n')}`);
       } finally {
         dataset.close();
       }
@@ -94,8 +89,4 @@ function defaultSplit(classifier: Classifier, { identity, source }: PreparedData
 
 function splitsOf(split: 'test' | 'train' | 'all'): SplitName[] {
   return split === 'all' ? ['train', 'test'] : [split];
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }

@@ -1,31 +1,23 @@
-import { FoodnetError, type PreparedDataset } from '@foodnet/contracts';
+import {
+  FoodnetError,
+  type EvaluatedPicture,
+  type Evaluation,
+  type PreparedDataset,
+} from '@foodnet/contracts';
 import { elementsOf } from '@foodnet/model';
-import type { Classifier } from './classifier.js';
-import { readBatch, type PictureSplit } from './picture-split.js';
-import { rankLabels } from './rank-labels.js';
-import { turn } from './turn.js';
+import type { Classifier } from '../classifier.js';
+import { readBatch, type PictureSplit } from '../picture-split.js';
+import { rankLabels } from '../rank-labels.js';
+import { turn } from '../turn.js';
+import { calibrate } from './calibrate.js';
+import { countConfusion } from './confusion.js';
 
 const BATCH_PICTURES = 64;
 /** Keras clips probabilities here before it takes their logarithm. */
 const SMALLEST_PROBABILITY = 1e-7;
 
-/** What the classifier says of one picture. */
-export interface EvaluatedPicture {
-  /** Inside the dataset's source. */
-  readonly path: string;
-  readonly label: string;
-  readonly predicted: string;
-  /** Of the predicted label. */
-  readonly probability: number;
-}
-
-export interface Evaluation {
-  readonly top1: number;
-  readonly top5: number;
-  /** Mean cross-entropy in nats. */
-  readonly loss: number;
-  readonly pictures: readonly EvaluatedPicture[];
-}
+/** Everything that an evaluation counts, without what names it. */
+export type Evaluated = Omit<Evaluation, 'kind' | 'format' | 'of' | 'dataset' | 'split'>;
 
 /**
  * Classifies every picture of the splits. Classes are matched by name; the dataset may have fewer than the classifier.
@@ -41,7 +33,7 @@ export async function evaluate(
     signal,
     progress,
   }: { readonly signal?: AbortSignal; readonly progress?: (pictures: number) => void } = {},
-): Promise<Evaluation> {
+): Promise<Evaluated> {
   const indexOf = matchClasses(classifier, dataset);
   const { classes, picture } = classifier;
   const pictureBytes = elementsOf([picture.height, picture.width, 3]);
@@ -79,7 +71,17 @@ export async function evaluate(
   const { length } = pictures;
   if (length === 0)
     throw new FoodnetError('bad-dataset', `Cannot evaluate on ${dataset.name}: it has no pictures there.`);
-  return { top1: hits1 / length, top5: hits5 / length, loss: lossSum / length, pictures };
+  return {
+    top1: hits1 / length,
+    top5: hits5 / length,
+    loss: lossSum / length,
+    calibration: calibrate(
+      pictures.map(({ probability }) => probability),
+      pictures.map(({ label, predicted }) => label === predicted),
+    ),
+    ...countConfusion(classes, pictures),
+    pictures,
+  };
 }
 
 /** For each class of the dataset, the classifier's index of the same name. */

@@ -1,0 +1,58 @@
+import type { Evaluation } from '@foodnet/contracts';
+import { formatCount } from '@foodnet/stage';
+import { percent } from '../percent.js';
+
+const ROWS = 5;
+
+/** An evaluation for the terminal: the whole in a few numbers, then where it goes wrong. */
+export function describeEvaluation(evaluation: Evaluation): string {
+  const { of, dataset, split, pictures, top1, top5, loss, calibration, classes, confused } = evaluation;
+  const count = classes.length;
+  return [
+    `${of} on ${dataset} (${split}): ${formatCount(pictures.length)} pictures, ${count} ${count === 1 ? 'class' : 'classes'}`,
+    ...table([
+      ['top-1', percent(top1)],
+      ['top-5', percent(top5)],
+      ['loss', loss.toFixed(4)],
+      ['calibration error', percent(calibration.error)],
+    ]),
+    ...section(
+      ['worst classes', 'pictures', 'precision', 'recall', 'F1'],
+      worst(evaluation).map(({ label, pictures, precision, recall, f1 }) => [
+        label,
+        formatCount(pictures),
+        ...[precision, recall, f1].map((share) => (share === null ? '-' : percent(share))),
+      ]),
+    ),
+    ...section(
+      ['most confused', 'pictures'],
+      confused
+        .slice(0, ROWS)
+        .map((pair) => [`${pair.label} taken for ${pair.predicted}`, formatCount(pair.pictures)]),
+    ),
+  ].join('\n');
+}
+
+/** Those with pictures, the lowest F1 first. */
+function worst({ classes }: Evaluation) {
+  return classes
+    .filter(({ pictures }) => pictures > 0)
+    .sort((a, b) => (a.f1 ?? 0) - (b.f1 ?? 0))
+    .slice(0, ROWS);
+}
+
+/** Nothing where there are no rows. */
+function section(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ['', ...table([header, ...rows])];
+}
+
+/** Rows of equal length in columns: the first to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ')
+      .replace(/^/, '  '),
+  );
+}
