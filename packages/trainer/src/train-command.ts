@@ -85,6 +85,6 @@ function presetOf(options: SharedOptions) {
 }
 
 /** What --dataset would have to be for the data of a run. */
-export function datasetOf({ dataset }: Run): string {
+function datasetOf({ dataset }: Run): string {
   return datasetOption(dataset);
 }

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { tinyDataset, tinyRun } from './tiny-data.js';
+import { tinyDataset, tinyRun } from './tiny-data.fixture.js';
 import { train, type TrainOptions } from './train.js';
 import type { CreateTrainingStep } from './training-step.js';
 import { trainingSteps } from './training-steps.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tinyPreset, tinySplit } from './tiny-data.js';
+import { tinyPreset, tinySplit } from './tiny-data.fixture.js';
 import { TrainingBatches } from './training-batches.js';
 
 /** Each picture tells its number in its first byte. */

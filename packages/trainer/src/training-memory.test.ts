@@ -2,7 +2,7 @@ import { resnet20 } from '@foodnet/contracts';
 import { initialWeights, layersOf } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { expect, test } from '@jest/globals';
-import { tinyPreset } from './tiny-data.js';
+import { tinyPreset } from './tiny-data.fixture.js';
 import { trainingSteps } from './training-steps.js';
 import { turn } from './turn.js';
 

@@ -16,7 +16,7 @@ export const tinyPreset: Preset = {
   batchSize: 4,
 };
 
-export const tinyClasses = ['dark', 'middling', 'bright'];
+const tinyClasses = ['dark', 'middling', 'bright'];
 
 /** For tests: noise around a brightness that tells the class. */
 export function tinySplit(count: number, name: string): PictureSplit {
