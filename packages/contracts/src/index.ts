@@ -1,3 +1,4 @@
+export { aliasesSchema, aliasNameSchema, type Aliases } from './aliases.js';
 export { FoodnetError, type ErrorCode } from './errors.js';
 export {
   evaluationSchema,
@@ -18,6 +19,7 @@ export {
   type Network,
 } from './network.js';
 export { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
+export { precisionSchema, type Precision } from './precision.js';
 export {
   preparedDatasetSchema,
   type PreparedDataset,

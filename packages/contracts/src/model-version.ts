@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from './name.js';
 import { pictureSpecSchema } from './picture-spec.js';
+import { precisionSchema } from './precision.js';
 
 /**
  * What `exporter:export` hands to the server: `manifest.json` in models/<model>/<version>/, beside model.onnx,
@@ -11,6 +12,8 @@ export const modelVersionSchema = z.strictObject({
   format: z.literal(1),
   model: nameSchema,
   version: z.int().min(1),
+  /** Of model.onnx; versions from before there was a choice are fp32. */
+  precision: precisionSchema.default('fp32'),
   /** Labels in the order of the output. */
   classes: z.array(z.string()).min(2),
   picture: pictureSpecSchema,
@@ -26,13 +29,34 @@ export const modelVersionSchema = z.strictObject({
     dtype: z.literal('float32'),
     shape: z.tuple([z.null(), z.int()]),
   }),
+  /** float32 [N, channels]: what the classifying layer takes, for search by similarity. Only where asked for. */
+  features: z
+    .strictObject({
+      name: z.literal('features'),
+      dtype: z.literal('float32'),
+      shape: z.tuple([z.null(), z.int()]),
+    })
+    .optional(),
   /** Every other file of the folder, by its path inside it. */
   files: z.record(
     z.string(),
     z.strictObject({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   ),
-  /** Of the exported checkpoint on the run's test split. */
+  /** Of the exported checkpoint on the run's test split, in float32. */
   metrics: z.strictObject({ valLoss: z.number(), valAccuracy: z.number().min(0).max(1) }),
+  /** What the export measured of model.onnx in its precision; only where that is not fp32. */
+  measured: z
+    .strictObject({
+      /** On this many pictures of the run's test split, of model.onnx and of the same network in fp32. */
+      pictures: z.int().min(1),
+      accuracy: z.number().min(0).max(1),
+      fp32Accuracy: z.number().min(0).max(1),
+      /** How the ranges of int8 activations were chosen, from how many training pictures. */
+      calibration: z
+        .strictObject({ method: z.enum(['min-max', 'percentile', 'entropy']), pictures: z.int().min(1) })
+        .optional(),
+    })
+    .optional(),
   from: z.strictObject({
     run: nameSchema,
     preset: z.string(),
@@ -41,6 +65,8 @@ export const modelVersionSchema = z.strictObject({
     dataset: nameSchema,
     datasetIdentity: z.string(),
     checkpointSha256: z.string(),
+    /** Version of Foodnet that exported. */
+    foodnet: z.string().optional(),
   }),
   createdAt: z.iso.datetime(),
 });

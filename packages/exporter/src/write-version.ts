@@ -79,6 +79,7 @@ function manifestOf(
     format: 1,
     model,
     version,
+    precision: 'fp32',
     classes: run.classes,
     picture,
     input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },
@@ -93,6 +94,7 @@ function manifestOf(
       dataset: run.dataset.name,
       datasetIdentity: run.dataset.identity,
       checkpointSha256,
+      foodnet: foodnetVersion,
     },
     createdAt: new Date().toISOString(),
   };

@@ -34,6 +34,7 @@ export async function writeVersion(
     format: 1,
     model,
     version,
+    precision: 'fp32',
     classes: ['red', 'green', 'blue'],
     picture: {
       width: side,
