@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { startStage, type Started } from './started.fixture.js';
 
 const home = temporaryFolder();
-const options = ['--dataset=pets', '--preset=sample', '--epochs=1', '--batch-size=8', '--device=cpu'];
+const options = [
+  '--dataset=pets',
+  '--preset=sample',
+  '--size=48',
+  '--epochs=1',
+  '--batch-size=8',
+  '--device=cpu',
+];
 /** Lists what a killed stage may leave: parts and locks. */
 const leftovers = () =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) => /\.part-|\.lock$/.test(path));

@@ -1,5 +1,4 @@
-import { presets } from '@foodnet/contracts';
-import { command, datasetSource } from '@foodnet/stage';
+import { command, datasetSource, presetOf } from '@foodnet/stage';
 import { z } from 'zod';
 import { keepPictures } from './keep-pictures.js';
 import { prepareDataset } from './prepare-dataset.js';
@@ -21,7 +20,7 @@ export const prepare = command({
     const say = (line: string) => console.log(line);
     const manifest = await prepareDataset({
       source: datasetSource(options.dataset, options.source),
-      picture: presets[options.preset].picture,
+      picture: presetOf(options).picture,
       seed: options.seed,
       seedIsGiven: given.has('seed'),
       signal,

@@ -35,7 +35,14 @@ test('the command trains where the run is missing or unfinished, and not where i
 
 test('the command leaves it to the trainer to judge options that a finished run may contradict', async () => {
   await writeTinyRun(runFolder('done'), 'done', 5);
-  for (const option of ['--epochs=3', '--seed=2', '--batch-size=8', '--preset=sample', '--dataset=sample']) {
+  for (const option of [
+    '--epochs=3',
+    '--size=48',
+    '--seed=2',
+    '--batch-size=8',
+    '--preset=sample',
+    '--dataset=sample',
+  ]) {
     expect(await run('--device=cpu', '--run=done', option)).toEqual(['trainer:train']);
   }
 }, 600_000);

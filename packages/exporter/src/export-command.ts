@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { exportRun, type Exported } from './export-run.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
-const trainingOptions = ['dataset', 'preset', 'epochs', 'batch-size', 'seed'];
+const trainingOptions = ['dataset', 'preset', 'size', 'epochs', 'batch-size', 'seed'];
 
 export const exportCommand = command({
   name: 'exporter:export',

@@ -69,6 +69,13 @@ test('options that no version comes from are refused with both values, and nothi
   await expect(refused).rejects.toThrow(/--preset=report --seed=7.*colours\/1.*sample-sample.*seed 1/);
 });
 
+test('a size that the user names is the size of the version that answers', async () => {
+  const models = newFolder();
+  await writeVersion(models, { version: 1 });
+  expect(await provide(models, ['--size=16'])).toEqual({ version: 'colours/1', calls: 0 });
+  await expect(provide(models, ['--size=48'])).rejects.toThrow(/with --size=48: .*size 16/);
+});
+
 test('a broken newest version is an error, not an older version in silence', async () => {
   const models = newFolder();
   await writeVersion(models, { version: 1 });

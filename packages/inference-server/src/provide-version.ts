@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { modelsFolder, type CommandContext } from '@foodnet/stage';
 import { readCatalog, type Catalog } from './models/catalog.js';
-import { chooseVersion, wantedOrigin } from './models/choose-version.js';
+import { chooseVersion, originOf, wantedOrigin } from './models/choose-version.js';
 import { versionName, type Version } from './models/version.js';
 
 export interface Provided {
@@ -43,11 +43,11 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
       `Cannot serve ${options.model}: the export left no version in ${folder}.`,
     );
   const wanted = Object.entries(origin).map(([name, value]) => `--${name}=${value}`);
-  const { run, preset, dataset, seed } = newest.manifest.from;
+  const { run, preset, size, dataset, seed } = originOf(newest);
   throw new FoodnetError(
     'contradiction',
     `Cannot serve ${options.model} with ${wanted.join(' ')}: its newest version, ${versionName(newest)}, comes from run ` +
-      `${run} (preset ${preset}, dataset ${dataset}, seed ${seed}). Name the run to export and serve with --run=<run>, ` +
+      `${run} (preset ${preset}, size ${size}, dataset ${dataset}, seed ${seed}). Name the run to export and serve with --run=<run>, ` +
       'or leave these options out.',
   );
 }

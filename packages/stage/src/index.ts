@@ -35,5 +35,6 @@ export {
   type SharedOptions,
 } from './options.js';
 export { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
+export { presetOf } from './preset-of.js';
 export { showProgress, type Progress } from './progress.js';
 export { command, runCommand, type Command, type CommandContext } from './run-command.js';

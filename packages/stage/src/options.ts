@@ -43,6 +43,10 @@ export const sharedOptions = {
       .refine((name) => Object.hasOwn(presets, name), `expected one of ${Object.keys(presets).join(', ')}`)
       .default('sample'),
   },
+  size: {
+    describe: "Width and height in pixels that pictures are brought to, instead of the preset's",
+    schema: wholeNumber(8, 1024).optional(),
+  },
   epochs: {
     describe: "Epochs to train, instead of the preset's",
     schema: wholeNumber(1, 100_000).optional(),

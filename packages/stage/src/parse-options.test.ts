@@ -39,7 +39,10 @@ test('parseOptions reads both ways of writing an option and passes on the shared
 });
 
 test.each([
-  [['--epoch=3'], 'it knows no option --epoch. Known are --dataset, --source, --run, --preset, --epochs'],
+  [
+    ['--epoch=3'],
+    'it knows no option --epoch. Known are --dataset, --source, --run, --preset, --size, --epochs',
+  ],
   [['-x'], 'it knows no option --x'],
   [['--epochs=0'], 'Cannot use --epochs: expected a whole number from 1 to 100000, got "0"'],
   [['--epochs=1e3'], 'got "1e3"'],

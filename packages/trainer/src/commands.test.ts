@@ -67,6 +67,7 @@ test('train prepares what is missing, trains, and recognises what is done', asyn
 test.each([
   ['--epochs=3', '--epochs 3', '2'],
   ['--batch-size=8', '--batch-size 8', '6'],
+  ['--size=48', '--size 48', '32'],
   ['--seed=9', '--seed 9', '1'],
   ['--preset=report', '--preset report', 'sample'],
   ['--dataset=sample', '--dataset sample', 'shapes'],

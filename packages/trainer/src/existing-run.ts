@@ -10,6 +10,7 @@ export function refuseContradictions(run: Run, options: SharedOptions, given: Re
   const source = datasetSource(options.dataset, options.source);
   const compared: readonly (readonly [option: string, wanted: unknown, found: unknown])[] = [
     ['preset', options.preset, run.presetName],
+    ['size', options.size, run.preset.picture.width],
     ['epochs', options.epochs, run.preset.epochs],
     ['batch-size', options['batch-size'], run.preset.batchSize],
     ['seed', options.seed, run.seed],

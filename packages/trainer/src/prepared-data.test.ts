@@ -34,7 +34,7 @@ test('data that is missing is prepared by the stage before, once', async () => {
     expect(dataset.manifest.classes).toEqual(['class_0', 'class_1']);
     dataset.close();
   }
-  expect(calls).toEqual([['dataset:prepare', [`--dataset=${folder}`, '--preset=sample']]]);
+  expect(calls).toEqual([['dataset:prepare', [`--dataset=${folder}`, '--preset=sample', '--size=32']]]);
 });
 
 test('a preset that prepares otherwise than it did is named', async () => {

@@ -33,7 +33,11 @@ export async function openPrepared(
   if (ready && isWanted(ready)) return ready;
   ready?.close();
 
-  await call('dataset:prepare', [`--dataset=${dataset}`, `--preset=${presetName}`]);
+  await call('dataset:prepare', [
+    `--dataset=${dataset}`,
+    `--preset=${presetName}`,
+    `--size=${picture.width}`,
+  ]);
   const prepared = await openIfThere(folder);
   if (prepared && isWanted(prepared)) return prepared;
   prepared?.close();

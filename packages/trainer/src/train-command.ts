@@ -1,6 +1,6 @@
-import { presets, presetSchema, type Run } from '@foodnet/contracts';
+import type { Run } from '@foodnet/contracts';
 import { countParameters, layersOf } from '@foodnet/model';
-import { command, datasetOption, lockFolder, runFolder, runName, type SharedOptions } from '@foodnet/stage';
+import { command, datasetOption, lockFolder, presetOf, runFolder, runName } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { describeRun, printReport } from './print-report.js';
@@ -74,15 +74,6 @@ export const trainCommand = command({
     }
   },
 });
-
-function presetOf(options: SharedOptions) {
-  const preset = presets[options.preset];
-  return presetSchema.parse({
-    ...preset,
-    epochs: options.epochs ?? preset.epochs,
-    batchSize: options['batch-size'] ?? preset.batchSize,
-  });
-}
 
 /** What --dataset would have to be for the data of a run. */
 function datasetOf({ dataset }: Run): string {

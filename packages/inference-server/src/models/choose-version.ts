@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.js';
 import type { Version } from './version.js';
 
 /** The options that say where a version comes from. */
-const origins = ['run', 'preset', 'dataset', 'seed'] as const;
+const origins = ['run', 'preset', 'size', 'dataset', 'seed'] as const;
 
 /** The origin that the user asked for: only options that were written count, never defaults. */
 export type Origin = Readonly<Partial<Record<(typeof origins)[number], string | number>>>;
@@ -13,14 +13,19 @@ export function wantedOrigin(options: SharedOptions, given: ReadonlySet<string>)
   return Object.fromEntries(origins.filter((name) => given.has(name)).map((name) => [name, values[name]]));
 }
 
+/** Where a version comes from, as the options would name it. */
+export function originOf({ manifest: { from, picture } }: Version): Required<Origin> {
+  const { run, preset, dataset, seed } = from;
+  return { run, preset, size: picture.width, dataset, seed };
+}
+
 /**
  * The version that answers when a request names none: the newest of the model, or the newest that comes from what the
  * user asked for, e.g. with --run.
  */
 export function chooseVersion({ models }: Catalog, model: string, origin: Origin): Version | undefined {
-  return models
-    .get(model)
-    ?.find(({ manifest }) =>
-      origins.every((name) => origin[name] === undefined || origin[name] === manifest.from[name]),
-    );
+  return models.get(model)?.find((version) => {
+    const found = originOf(version);
+    return origins.every((name) => origin[name] === undefined || origin[name] === found[name]);
+  });
 }
