@@ -172,3 +172,56 @@ print("null")`;
     expect(maxDifference(ours, expected) / 255).toBeLessThan(1e-3);
   }
 });
+
+testWithPython("1,000 draws equal Keras's own generator", async (python) => {
+  const [side, draws] = [32, 1000];
+  const draw = random(3, 'square');
+  const square = Uint8Array.from({ length: side * side * 3 }, () => Math.floor(draw() * 256));
+  const [input, output] = [join(folder, 'square.safetensors'), join(folder, 'augmented.safetensors')];
+  // Half of them far stronger than the report's, where a wrong sign would show.
+  const strong: Augmentation = { ...report, rotationDegrees: 180, shearDegrees: 30, zoomFraction: 0.5 };
+  const settings = Array.from({ length: draws }, (_, index) => (index % 2 === 0 ? report : strong));
+  const uniforms = Float64Array.from(
+    settings.flatMap((_, index) => Array.from({ length: 7 }, random(9, 'augment', index))),
+  );
+  await writeTensors(
+    input,
+    new Map<string, TensorArray>([
+      ['picture', { shape: [side, side, 3], data: square }],
+      ['uniforms', { shape: [draws, 56], data: new Uint8Array(uniforms.buffer) }],
+    ]),
+  );
+  // Keras's parameters are those of the report's time, when x was the row. Since keras-preprocessing's change 318 of
+  // November 2020 it is the column: on the transposed picture today's Keras does what it did then.
+  const program = `
+import json, sys
+import numpy as np
+from keras.src.legacy.preprocessing.image import ImageDataGenerator
+from safetensors.numpy import load_file, save_file
+source, target, settings = sys.argv[1:]
+tensors = load_file(source)
+transposed = tensors["picture"].astype("float64").transpose(1, 0, 2)
+side = len(transposed)
+results = []
+for a, u in zip(json.loads(settings), tensors["uniforms"].view("float64")):
+    spread = 2 * u - 1
+    generator = ImageDataGenerator(fill_mode="nearest", dtype="float64")
+    result = generator.apply_transform(transposed, dict(
+        theta=spread[0] * a["rotationDegrees"],
+        tx=spread[1] * a["shiftFraction"] * side, ty=spread[2] * a["shiftFraction"] * side,
+        shear=spread[3] * a["shearDegrees"],
+        zx=1 + spread[4] * a["zoomFraction"], zy=1 + spread[5] * a["zoomFraction"],
+        flip_vertical=u[6] < 0.5 and a["horizontalFlip"]))
+    results.append(result.transpose(1, 0, 2))
+save_file({"results": np.ascontiguousarray(results, dtype="float32")}, target)
+print("null")`;
+  await python(program, input, output, JSON.stringify(settings));
+  const expected = (await readTensors(output)).tensors.get('results')?.data as Float32Array;
+
+  const ours = new Float32Array(draws * square.length);
+  for (const [index, augmentation] of settings.entries()) {
+    const transform = drawTransform(augmentation, side, side, random(9, 'augment', index));
+    applyTransform(transform, side, side, square, 0, ours, index * square.length);
+  }
+  expect(maxDifference(ours, expected) / 255).toBeLessThan(1e-3);
+});

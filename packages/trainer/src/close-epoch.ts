@@ -25,6 +25,6 @@ export function closeEpoch(
     ...startOfEpoch(progress.epoch + 1),
     schedule: afterEpoch(schedule, progress.schedule, epoch.valLoss),
     epochs: [...progress.epochs, epoch],
-    bestEpoch: best === undefined || epoch.valLoss < best.valLoss ? epoch.epoch : progress.bestEpoch,
+    bestEpoch: epoch.valLoss < (best?.valLoss ?? Infinity) ? epoch.epoch : progress.bestEpoch,
   };
 }

@@ -10,7 +10,8 @@ export interface PlateauState {
 
 /** Keras's ReduceLROnPlateau (mode min, cooldown 0): the state after an epoch that ended with `valLoss`. */
 export function afterEpoch(schedule: Schedule, state: PlateauState, valLoss: number): PlateauState {
-  if (state.best === null || valLoss < state.best - schedule.minDelta) {
+  // NaN betters nothing.
+  if (valLoss < (state.best ?? Infinity) - schedule.minDelta) {
     return { ...state, best: valLoss, wait: 0 };
   }
   const wait = state.wait + 1;
