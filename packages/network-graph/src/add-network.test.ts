@@ -27,6 +27,12 @@ const networks: Record<string, Network> = {
     stem: { filters: 3, kernel: 5, stride: 2, pools: [] },
     stages: [4],
   },
+  'a strided stem that leaves few positions': {
+    ...resnet20,
+    stem: { filters: 3, kernel: 5, stride: 4, pools: [] },
+    stages: [4],
+    convolutionsPerBlock: 1,
+  },
   'overlapping pools and one convolution a block': {
     ...resnet20,
     stem: {

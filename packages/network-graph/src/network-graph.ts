@@ -1,7 +1,7 @@
 import {
   attribute,
   type AttrValue,
-  type GraphNode,
+  GraphNode,
   type GraphVariable,
   type TensorFlowGraphBuilder,
   type TensorOperand,
@@ -48,18 +48,19 @@ export class NetworkGraph {
     return variable;
   }
 
-  /** Adds a node of type T = `type` (the compute type, unless another is given). */
+  /** Adds a node of type T = the compute type, which runs when also those of `after` are there. */
   add(
     op: string,
     name: string,
     inputs: readonly TensorOperand[],
     attributes: Attributes = {},
-    type: ComputeType = this.computeType,
+    after: readonly TensorOperand[] = [],
   ): GraphNode {
     return this.graph.add(op, {
       name: `${this.scope}${name}`,
       inputs,
-      attributes: { T: attribute.type(type), ...attributes },
+      controls: after.map((operand) => (operand instanceof GraphNode ? operand : operand.node)),
+      attributes: { T: attribute.type(this.computeType), ...attributes },
     });
   }
 
@@ -94,6 +95,11 @@ export class NetworkGraph {
       data: Float32Array.of(value),
     });
     return this.cast(constant, 'float32', type, `${name}/cast`);
+  }
+
+  reshape(tensor: TensorOperand, shape: readonly number[], name: string): GraphNode {
+    const dimensions = this.ints(`${name}/shape`, shape);
+    return this.add('Reshape', name, [tensor, dimensions], { Tshape: attribute.type('int32') });
   }
 
   /** The shape of a tensor of the compute type at run time, int32. */

@@ -100,7 +100,7 @@ test('graph and plain agree over 50 steps', async () => {
 
 for (const kind of kinds)
   testWithPython(
-    `a ${kind} step equals Keras: loss, weights and statistics, and the losses of the steps behind it`,
+    `a ${kind} step equals Keras: weights and statistics, and the first 100 losses`,
     async (python) => {
       const weights = initialWeights(layers, 1);
       const batches = [pictures(1), pictures(2), pictures(3)];
@@ -128,9 +128,9 @@ load_weights(model, source)
 model.compile(keras.optimizers.Adam(1e-3), "categorical_crossentropy", metrics=["accuracy"])
 labels = np.eye(3, dtype="float32")[${JSON.stringify(labels)}]
 tensors, losses = load_file(source), []
-for i in range(3):
+for i in range(100):
     model.reset_metrics()
-    losses.append(float(model.train_on_batch(tensors[f"batch{i}"].astype("float32"), labels)[0]))
+    losses.append(float(model.train_on_batch(tensors[f"batch{i % 3}"].astype("float32"), labels)[0]))
     if i == 0:
         save_file({name: variable.numpy() for name, variable in parameters(model)}, target)
 print(json.dumps(losses))`;
@@ -146,9 +146,10 @@ print(json.dumps(losses))`;
       const step = await newStep(kind);
       const ours = [step.train(batches[0], labels, 1e-3).loss];
       const state = await step.readState();
-      ours.push(step.train(batches[1], labels, 1e-3).loss, step.train(batches[2], labels, 1e-3).loss);
+      for (let count = 1; count < 100; count++) ours.push(step.train(batches[count % 3], labels, 1e-3).loss);
       step.dispose();
-      expect(maxDifference(ours, losses)).toBeLessThan(1e-4);
+      expect(maxDifference(ours.slice(0, 3), losses.slice(0, 3))).toBeLessThan(1e-4);
+      expect(maxDifference(ours, losses)).toBeLessThan(1e-3);
 
       const { tensors: expected } = await readTensors(target);
       expect([...expected.keys()].sort()).toEqual([...weights.keys()].sort());

@@ -18,6 +18,7 @@ export function convolution(
   const { name } = layer;
   const [kernelName, biasName] = [`${name}/kernel`, `${name}/bias`];
   const kernel = network.parameter(kernelName);
+  const { shape: kernelShape } = network.variable(kernelName);
   const attributes = {
     strides: attribute.ints([1, layer.stride, layer.stride, 1]),
     padding: attribute.string('SAME'),
@@ -31,13 +32,7 @@ export function convolution(
       ? convolved
       : network.add('BiasAdd', `${name}/biased`, [convolved, network.parameter(biasName)]),
     backward(gradient, wanted) {
-      const kernelShape = network.ints(`${name}/kernel_shape`, network.variable(kernelName).shape);
-      const byKernel = network.add(
-        'Conv2DBackpropFilter',
-        `${name}/by_kernel`,
-        [images, kernelShape, gradient],
-        attributes,
-      );
+      const byKernel = hasFewPositions(layer) ? byPatches(gradient) : byConvolution(gradient);
       network.gradients.set(
         kernelName,
         network.cast(byKernel, network.computeType, 'float32', `${name}/by_kernel/cast`),
@@ -56,4 +51,43 @@ export function convolution(
       ];
     },
   };
+
+  function byConvolution(gradient: TensorOperand): TensorOperand {
+    const shape = network.ints(`${name}/kernel_shape`, kernelShape);
+    return network.add('Conv2DBackpropFilter', `${name}/by_kernel`, [images, shape, gradient], attributes);
+  }
+
+  /** patches [N * height * width, kernel * kernel * channels], transposed, times gradient [N * height * width, filters] */
+  function byPatches(gradient: TensorOperand): TensorOperand {
+    const [height, width, channels, filters] = kernelShape;
+    // They need nothing but the images: without the control they would be made, and kept, during the forward pass.
+    const patches = network.add(
+      'ExtractImagePatches',
+      `${name}/patches`,
+      [images],
+      {
+        ksizes: attribute.ints([1, height, width, 1]),
+        strides: attributes.strides,
+        rates: attribute.ints([1, 1, 1, 1]),
+        padding: attributes.padding,
+      },
+      [gradient],
+    );
+    const rows = (matrix: TensorOperand, columns: number, of: string) =>
+      network.reshape(matrix, [-1, columns], `${name}/${of}_rows`);
+    const product = network.add(
+      'MatMul',
+      `${name}/by_kernel`,
+      [rows(patches, height * width * channels, 'patch'), rows(gradient, filters, 'gradient')],
+      { transpose_a: attribute.bool(true) },
+    );
+    return network.reshape(product, kernelShape, `${name}/by_kernel/shaped`);
+  }
+}
+
+/** Up to a map of 4 x 4, at any batch size: oneDNN's product is 1.4 times as fast as its kernel for this gradient. */
+const MOST_POSITIONS_OF_PATCHES = 16;
+
+function hasFewPositions({ shape: [height, width] }: ConvolutionLayer): boolean {
+  return height * width <= MOST_POSITIONS_OF_PATCHES;
 }

@@ -30,10 +30,7 @@ export function globalAveragePool(
   return {
     output: network.add('Mean', name, [images, axes], { Tidx: attribute.type('int32') }),
     backward(gradient) {
-      const corner = network.ints(`${name}/corner`, [-1, 1, 1, channels]);
-      const reshaped = network.add('Reshape', `${name}/reshaped`, [gradient, corner], {
-        Tshape: attribute.type('int32'),
-      });
+      const reshaped = network.reshape(gradient, [-1, 1, 1, channels], `${name}/reshaped`);
       const share = network.scalar(`${name}/share`, 1 / (height * width));
       const scaled = network.add('Mul', `${name}/scaled`, [reshaped, share]);
       const shape = network.shapeOf(images, `${name}/input_shape`);
