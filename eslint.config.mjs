@@ -44,7 +44,8 @@ const boundaries = (more = []) => [
 const tensorflow = ['@tensorflow/*'];
 
 export default typescript.config(
-  { ignores: ['**/dist', '**/node_modules', '.nx'] },
+  // AssemblyScript looks like TypeScript and is checked by its own compiler.
+  { ignores: ['**/dist', '**/node_modules', '.nx', '**/assembly'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -31,8 +31,7 @@ async function answerOne(
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       told = { sha256, format: pictureFormat(bytes).readable };
     }
-    // A copy has a buffer of its own, which can be handed over.
-    return { ...told, pixels: Uint8Array.from(await readPicture(bytes, spec, limits)) };
+    return { ...told, pixels: (await readPicture(bytes, spec, limits)) as Uint8Array<ArrayBuffer> };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // No picture and no file is to blame: the thread ends with it.

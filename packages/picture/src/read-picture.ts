@@ -1,5 +1,6 @@
 import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
 import { decodeJpeg } from './jpeg/decode-jpeg.js';
+import { workspace } from './kernels.js';
 import { defaultPictureLimits, type PictureLimits } from './limits.js';
 import { turnOf, turnUpright } from './orientation.js';
 import { pictureFormat, type PictureFormat } from './picture-format.js';
@@ -36,7 +37,9 @@ export async function readPicture(
 
   // Loaded when it is needed, so that a worker thread that never needs it starts sooner.
   const { decodeWithLibvips } = await import('./decode-with-libvips.js');
-  return fit(await decodeWithLibvips(bytes, format, spec, limits, refuseLarge), 1, spec);
+  const rows = await decodeWithLibvips(bytes, format, spec, limits, refuseLarge);
+  workspace.clear();
+  return fit(rows, 1, spec);
 }
 
 function fit(rows: PixelRows, orientation: number, { width, height, kernel }: PictureSpec): Uint8Array {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { defaultPictureLimits, readPicture, type ReadableFormat } from './index.js';
+import { encodeJpeg } from './jpeg/encode-jpeg.fixture.js';
 import { codeOf, draw, nearest, spec } from './picture.fixture.js';
 
 describe('what is refused', () => {
@@ -81,6 +82,9 @@ describe('what is refused', () => {
   });
 });
 
+/** More of them find more: FOODNET_MUTATIONS=20000 takes some minutes. */
+const MUTATIONS = Number(process.env.FOODNET_MUTATIONS ?? 600);
+
 describe('any bytes are read or refused by name', () => {
   const refusals = ['read', 'bad-picture', 'unsupported-picture', 'picture-too-large'];
   const limits = { ...defaultPictureLimits, pixels: 4_000_000 };
@@ -138,4 +142,37 @@ describe('any bytes are read or refused by name', () => {
       );
     },
   );
+
+  test('a JPEG with changed bytes is read in bounded time and memory', async () => {
+    const samples = [
+      await draw(61, 47).jpeg({ quality: 60 }).toBuffer(),
+      await draw(61, 47).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
+      encodeJpeg({ width: 61, height: 47, sampling: [[2, 1], [1, 1], [1, 1]], restartInterval: 2 }, 1), // prettier-ignore
+    ];
+    const held = process.memoryUsage().arrayBuffers;
+    const seen: Record<string, number> = {};
+    for (let seed = 0; seed < MUTATIONS; seed++) {
+      const draws = random(seed, 'mutation');
+      const below = (limit: number) => Math.floor(draws() * limit);
+      const bytes = Buffer.from(samples[seed % samples.length]);
+      for (let changes = 1 + below(4); changes > 0; changes--) {
+        const at = below(bytes.length);
+        // A bit, a byte, a marker, or bytes from elsewhere.
+        const kind = below(4);
+        if (kind === 0) bytes[at] ^= 1 << below(8);
+        else if (kind === 1) bytes[at] = below(256);
+        else if (kind === 2) bytes.set([0xff, 0xc0 + below(64)], Math.min(at, bytes.length - 2));
+        else bytes.copyWithin(at, below(bytes.length), below(bytes.length));
+      }
+      const startMs = performance.now();
+      const code = await codeOf(readPicture(bytes, seed % 2 === 0 ? spec : nearest, limits));
+      // Seconds mean that the machine is busy, and not that a reader spins.
+      expect({ seed, isQuick: performance.now() - startMs < 10_000 }).toEqual({ seed, isQuick: true });
+      seen[code] = (seen[code] ?? 0) + 1;
+      expect(refusals).toContain(code);
+    }
+    expect(seen.read).toBeGreaterThan(MUTATIONS / 20);
+    expect(seen['bad-picture']).toBeGreaterThan(MUTATIONS / 20);
+    expect(process.memoryUsage().arrayBuffers - held).toBeLessThan(200_000_000);
+  }, 600_000);
 });

@@ -1,4 +1,5 @@
-import type { PixelRows } from './pixel-rows.js';
+import { workspace } from './kernels.js';
+import { ROW_PADDING, type PixelRows } from './pixel-rows.js';
 
 interface Filter {
   /** Input pixels to each side when nothing is scaled down. */
@@ -18,7 +19,6 @@ export const filters = {
 
 /** Weights have this many bits behind the point. */
 const PRECISION_BITS = 22;
-const HALF = 1 << (PRECISION_BITS - 1);
 
 interface Taps {
   /** Of each output pixel: the first input pixel, and how many. */
@@ -74,58 +74,42 @@ function keepTaps(input: number, output: number, filter: Filter): Taps {
  * @returns uint8 [height, width, 3].
  */
 export function resizeRows(input: PixelRows, width: number, height: number, filter: Filter): Uint8Array {
-  const row = new Uint8ClampedArray(input.width * 3);
-  const narrow = new Uint8ClampedArray(width * 3 * input.height);
-  const across = input.width === width ? undefined : keepTaps(input.width, width, filter);
+  const [lineBytes, rowBytes] = [input.width * 3, width * 3];
+  const across = place(input.width, width, filter);
+  const down = place(input.height, height, filter);
+  const line = workspace.allocate(lineBytes + ROW_PADDING);
+  const narrow = workspace.allocate(input.height * rowBytes + ROW_PADDING);
+  const target = workspace.allocate(height * rowBytes + ROW_PADDING);
+  const { bytes, kernels } = workspace;
   for (let y = 0; y < input.height; y++) {
-    input.read(y, row);
-    if (across) shrinkRow(row, across, narrow, y * width * 3);
-    else narrow.set(row, y * width * 3);
+    const row = narrow + y * rowBytes;
+    input.read(y, across ? line : row);
+    if (across)
+      kernels.shrinkRow(line, across.firsts, across.counts, across.weights, across.most, width, row);
   }
-  if (input.height === height) return new Uint8Array(narrow.buffer);
-  return shrinkColumns(narrow, width * 3, keepTaps(input.height, height, filter));
+  if (down)
+    kernels.shrinkColumns(
+      narrow,
+      rowBytes,
+      down.firsts,
+      down.counts,
+      down.weights,
+      down.most,
+      height,
+      target,
+    );
+  const result = down ? target : narrow;
+  return new Uint8Array(bytes.slice(result, result + height * rowBytes).buffer);
 }
 
-function shrinkRow(
-  row: Uint8ClampedArray,
-  { firsts, counts, weights, most }: Taps,
-  into: Uint8ClampedArray,
-  at: number,
-): void {
-  for (let x = 0; x < firsts.length; x++) {
-    let red = HALF;
-    let green = HALF;
-    let blue = HALF;
-    let source = firsts[x] * 3;
-    const end = x * most + counts[x];
-    for (let tap = x * most; tap < end; tap++, source += 3) {
-      const weight = weights[tap];
-      red += Math.imul(row[source], weight);
-      green += Math.imul(row[source + 1], weight);
-      blue += Math.imul(row[source + 2], weight);
-    }
-    into[at] = red >> PRECISION_BITS;
-    into[at + 1] = green >> PRECISION_BITS;
-    into[at + 2] = blue >> PRECISION_BITS;
-    at += 3;
-  }
-}
-
-function shrinkColumns(
-  rows: Uint8ClampedArray,
-  width: number,
-  { firsts, counts, weights, most }: Taps,
-): Uint8Array {
-  const output = new Uint8ClampedArray(firsts.length * width);
-  const sums = new Int32Array(width);
-  for (let y = 0; y < firsts.length; y++) {
-    sums.fill(HALF);
-    for (let tap = 0; tap < counts[y]; tap++) {
-      const weight = weights[y * most + tap];
-      const source = (firsts[y] + tap) * width;
-      for (let x = 0; x < width; x++) sums[x] += Math.imul(rows[source + x], weight);
-    }
-    for (let x = 0; x < width; x++) output[y * width + x] = sums[x] >> PRECISION_BITS;
-  }
-  return new Uint8Array(output.buffer);
+/** Taps in the workspace; undefined where there is nothing to resize. */
+function place(input: number, output: number, filter: Filter) {
+  if (input === output) return undefined;
+  const { firsts, counts, weights, most } = keepTaps(input, output, filter);
+  return {
+    firsts: workspace.copy(firsts),
+    counts: workspace.copy(counts),
+    weights: workspace.copy(weights),
+    most,
+  };
 }

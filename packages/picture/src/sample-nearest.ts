@@ -1,5 +1,6 @@
+import { workspace } from './kernels.js';
 import { turnUpright, type Turn } from './orientation.js';
-import type { PixelRows } from './pixel-rows.js';
+import { ROW_PADDING, type PixelRows } from './pixel-rows.js';
 
 /**
  * Nearest-neighbour resize as Pillow's `Image.resize(..., NEAREST)` and so Keras's generators do it: output pixel i of
@@ -13,14 +14,15 @@ export function sampleNearest(input: PixelRows, turn: Turn, width: number, heigh
   const columns = sourceIndices(input.width, across, turn.flipsColumns);
   const rows = sourceIndices(input.height, down, turn.flipsRows);
   const output = new Uint8Array(height * width * 3);
-  const line = new Uint8ClampedArray(input.width * 3);
+  const line = workspace.allocate(input.width * 3 + ROW_PADDING);
+  const { bytes } = workspace;
   let target = 0;
   for (const row of rows) {
     input.read(row, line);
     for (const column of columns) {
-      output[target++] = line[column * 3];
-      output[target++] = line[column * 3 + 1];
-      output[target++] = line[column * 3 + 2];
+      output[target++] = bytes[line + column * 3];
+      output[target++] = bytes[line + column * 3 + 1];
+      output[target++] = bytes[line + column * 3 + 2];
     }
   }
   return turnUpright(output, across, down, turn);

@@ -53,13 +53,18 @@ export const benchDataset = command({
           );
         const ours = fileURLToPath(new URL('read-pictures.js', import.meta.url));
         const programs = [
-          {
-            names: ['foodnet'],
-            command: process.execPath,
-            args: [ours, work],
-            row: pictureRowSchema,
-            watchMemory: true,
-          },
+          // The peers average as `triangle` does; `lanczos3` is what the presets take.
+          ...['triangle', 'lanczos3'].map((kernel) => {
+            const name = kernel === 'triangle' ? 'foodnet' : `foodnet-${kernel}`;
+            const args = [ours, name, kernel, work];
+            return {
+              names: [name],
+              command: process.execPath,
+              args,
+              row: pictureRowSchema,
+              watchMemory: true,
+            };
+          }),
           pythonPeer(userPath(peers), python, work),
         ];
         const show = (row: object, round: number) => {

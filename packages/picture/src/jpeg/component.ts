@@ -1,6 +1,9 @@
-import type { ScaledSize } from './inverse-dct.js';
+import { workspace } from '../kernels.js';
 import type { Frame, FrameComponent } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
+
+/** Pixels a side that a block of 8 x 8 becomes. */
+export type ScaledSize = 1 | 2 | 4 | 8;
 
 /** One of luma and the two chromas, and the plane that it is decoded to. */
 export interface Component {
@@ -17,7 +20,9 @@ export interface Component {
   readonly height: number;
   /** Filled up to whole MCUs. */
   readonly stride: number;
-  readonly plane: Uint8ClampedArray;
+  /** Address of the plane in the workspace, and its length. */
+  readonly plane: number;
+  readonly planeBytes: number;
   /** Pixels of the picture for one of the plane. */
   readonly acrossFactor: 1 | 2;
   readonly downFactor: 1 | 2;
@@ -55,6 +60,7 @@ export function layOut({ width, height, components }: Frame, scale: number): Lay
     )
       size = (size * 2) as ScaledSize;
     const stride = mcusWide * horizontal * size;
+    const planeBytes = stride * mcusHigh * vertical * size;
     return {
       horizontal,
       vertical,
@@ -65,7 +71,8 @@ export function layOut({ width, height, components }: Frame, scale: number): Lay
       width: Math.ceil((width * horizontal * size) / mcuWide),
       height: Math.ceil((height * vertical * size) / mcuHigh),
       stride,
-      plane: new Uint8ClampedArray(stride * mcusHigh * vertical * size),
+      plane: workspace.allocate(planeBytes),
+      planeBytes,
       acrossFactor: factorOf((across * smallest) / (horizontal * size)),
       downFactor: factorOf((down * smallest) / (vertical * size)),
     };

@@ -1,3 +1,4 @@
+import { workspace } from '../kernels.js';
 import type { PixelRows } from '../pixel-rows.js';
 import { layOut } from './component.js';
 import { decodeProgressive } from './decode-progressive.js';
@@ -5,6 +6,7 @@ import { decodeSequential } from './decode-sequential.js';
 import { JpegHeader, type Frame } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
 import { rgbRows } from './rgb-rows.js';
+import { isSrgb, rowsToSrgb } from './to-srgb.js';
 
 export interface DecodedJpeg {
   /** As they are stored. */
@@ -14,8 +16,8 @@ export interface DecodedJpeg {
 }
 
 /**
- * Decodes a plain JPEG in this thread: sequential or progressive, 8 bits, grey or YCbCr, without a colour profile other
- * than sRGB's, and without a fault. The pixels equal libjpeg-turbo's.
+ * Decodes a plain JPEG in this thread: sequential or progressive, 8 bits, grey or YCbCr, with no colour profile or one by
+ * matrix and curves, and without a fault. The pixels equal libjpeg-turbo's.
  *
  * @param scaleOf from the size in the header, before anything is decoded, how much smaller to decode: 1, 2, 4 or 8
  * times. What it throws passes.
@@ -30,12 +32,14 @@ export function decodeJpeg(
     const first = header.nextScan();
     const { frame, orientation } = header;
     if (!first || !frame) return undefined;
-    header.requirePlainColours();
+    const profile = header.colourProfile();
     const scale = scaleOf(frame, orientation);
+    workspace.clear();
     const layout = layOut(frame, scale);
     if (frame.progressive) decodeProgressive(bytes, header, layout, first);
     else decodeSequential(bytes, header, layout, first.scan, first.start);
-    return { rows: rgbRows(layout, scale < 8), orientation };
+    const rows = rgbRows(layout, scale < 8);
+    return { rows: profile && !isSrgb(profile) ? rowsToSrgb(rows, profile) : rows, orientation };
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;

@@ -1,9 +1,10 @@
+import { workspace } from '../kernels.js';
 import { type Component, type Layout } from './component.js';
 import { EntropyReader } from './entropy-reader.js';
 import { extend, naturalOrder, type HuffmanTable } from './huffman-table.js';
-import { inverseDcts } from './inverse-dct.js';
-import { NotPlain } from './not-plain.js';
 import type { JpegHeader, Scan } from './jpeg-header.js';
+import { NotPlain } from './not-plain.js';
+import { PADDING_BYTES } from './scan-bytes.js';
 
 /** Encoders write about ten; thousands would be there to keep a reader busy. */
 const MOST_SCANS = 64;
@@ -30,14 +31,15 @@ export function decodeProgressive(
     const quantisation = header.quantisation[component.table];
     if (!quantisation) throw new NotPlain('a table is missing');
     const blocksAcross = component.stride / component.size;
-    const blocks = blocksAcross * (component.plane.length / component.stride / component.size);
+    const blocks = blocksAcross * (component.planeBytes / component.stride / component.size);
     const coefficients = new Int16Array(blocks * 64);
     return { component, quantisation, coefficients, blocksAcross, open: new Int8Array(64).fill(-1) };
   });
+  const room = new Uint8Array(bytes.length - first.start + PADDING_BYTES);
   let next: typeof first | undefined = first;
   for (let scans = 0; next; scans++) {
     if (scans >= MOST_SCANS) throw new NotPlain('it has too many scans');
-    const reader = new EntropyReader(bytes, next.start);
+    const reader = new EntropyReader(bytes, next.start, room);
     new ScanDecoder(reader, header, layout, gathered, next.scan).decode();
     next = header.nextScan(reader.end);
   }
@@ -50,16 +52,17 @@ export function decodeProgressive(
 
 function transform({ component, quantisation, coefficients, blocksAcross }: Gathered): void {
   const { size, stride, plane } = component;
-  const dct = inverseDcts[component.size];
-  const block = new Int32Array(64);
   const scales = new Int32Array(64);
   for (let index = 0; index < 64; index++) scales[naturalOrder[index]] = quantisation[index];
+  const at = workspace.allocate(256);
+  const block = new Int32Array(workspace.bytes.buffer, at, 64);
   const blocks = coefficients.length / 64;
   for (let each = 0; each < blocks; each++) {
     const from = each * 64;
     for (let index = 0; index < 64; index++)
       block[index] = Math.imul(coefficients[from + index], scales[index]);
-    dct(block, plane, (Math.floor(each / blocksAcross) * stride + (each % blocksAcross)) * size, stride);
+    const [row, column] = [Math.floor(each / blocksAcross), each % blocksAcross];
+    workspace.kernels.inverseDct(at, plane + (row * stride + column) * size, stride, size);
   }
 }
 

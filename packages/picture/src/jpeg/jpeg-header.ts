@@ -1,6 +1,6 @@
 import { exifOrientation } from './exif-orientation.js';
-import { HuffmanTable } from './huffman-table.js';
-import { isSrgbProfile } from './srgb-profile.js';
+import { huffmanTable, type HuffmanTable } from './huffman-table.js';
+import { readRgbProfile, type RgbProfile } from './icc-profile.js';
 import { NotPlain } from './not-plain.js';
 
 export interface FrameComponent {
@@ -74,16 +74,23 @@ export class JpegHeader {
     }
   }
 
-  /** Whether colours need more than the usual conversion, which the whole header tells. */
-  requirePlainColours(): void {
+  /**
+   * The colours that the whole header tells.
+   *
+   * @returns the profile; undefined where there is none.
+   * @throws NotPlain where they need more than the usual conversion and a matrix.
+   */
+  colourProfile(): RgbProfile | undefined {
     const ids = this.frame?.components.map(({ id }) => id) ?? [];
     const isRgb =
       this.#adobeTransform === undefined
         ? !this.#isJfif && ids.join() === '82,71,66'
         : this.#adobeTransform !== 1;
     if (ids.length === 3 && isRgb) throw new NotPlain('its colours are not YCbCr');
-    if (this.#profile.length > 0 && !isSrgbProfile(Buffer.concat(this.#profile)))
-      throw new NotPlain('its colour profile is not sRGB');
+    if (this.#profile.length === 0) return undefined;
+    const profile = ids.length === 3 ? readRgbProfile(Buffer.concat(this.#profile)) : undefined;
+    if (!profile) throw new NotPlain('its colour profile is of a rarer kind');
+    return profile;
   }
 
   #byte(): number {
@@ -135,7 +142,7 @@ export class JpegHeader {
       if (!isWhole || kind > 1 || place > 3) throw new NotPlain('bad Huffman table');
       // The size of a DC coefficient; more has no meaning.
       if (kind === 0 && values.some((size) => size > 15)) throw new NotPlain('bad Huffman table');
-      (kind === 0 ? this.dc : this.ac)[place] = new HuffmanTable(counts, values);
+      (kind === 0 ? this.dc : this.ac)[place] = huffmanTable(counts, values);
       at += 17 + total;
     }
   }
