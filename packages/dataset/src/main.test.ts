@@ -1,7 +1,7 @@
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -40,6 +40,11 @@ async function inTheMiddle(): Promise<void> {
   expect(entries().some((name) => name.includes('.part-'))).toBe(true);
 }
 
+const lockedBy = (pid?: number) =>
+  entries().some(
+    (name) => name.endsWith('.lock') && readFileSync(join(data, name), 'utf8').startsWith(`${pid} `),
+  );
+
 /** Long work for few bytes on the disk: many names for two large pictures. */
 async function manyPictures(): Promise<string> {
   const folder = join(temporary, 'many');
@@ -77,7 +82,7 @@ test('ctrl-C, SIGTERM and SIGKILL leave nothing half-written, and the next start
   expect(entries()).toHaveLength(2); // its part and its lock
 
   const working = start('--dataset=many/', '--preset=report');
-  await inTheMiddle();
+  while (!lockedBy(working.child.pid)) await setTimeout(10);
   working.child.kill('SIGSTOP');
   const second = await start('--dataset=./many', '--preset=report').ended;
   expect(second).toMatchObject({
