@@ -21,6 +21,7 @@ const layers = {
     'contracts',
     'stage',
     'picture',
+    'graph',
     'dataset',
     'tensorflow',
     'model',

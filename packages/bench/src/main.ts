@@ -1,5 +1,6 @@
 import { runCommand } from '@foodnet/stage';
 import { benchDataset } from './dataset/bench-dataset.js';
+import { benchServe } from './serve/bench-serve.js';
 import { benchTrain } from './train/bench-train.js';
 
-await runCommand([benchDataset, benchTrain], process.argv.slice(2));
+await runCommand([benchDataset, benchServe, benchTrain], process.argv.slice(2));

@@ -1,0 +1,83 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { command, modelsFolder, userPath, wholeNumber } from '@foodnet/stage';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { alternate } from '../alternate.js';
+import { pictureForms } from './picture-request.js';
+import { servePeers } from './serve-peers.js';
+import { serveTable } from './serve-table.js';
+import { copyExported, writeUntrained } from './served-networks.js';
+
+const expected = 'expected whole numbers from 1 to 256, separated by commas';
+
+const extras = {
+  peers: {
+    describe: 'Folder of serve_fastapi.py and serve_litserve.py',
+    schema: z.string().min(1, 'expected a folder').default('peers'),
+  },
+  python: {
+    describe: 'A Python with fastapi, uvicorn, python-multipart, litserve, onnxruntime, pillow and numpy',
+    schema: z.string().min(1).default('python3'),
+  },
+  rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
+  seconds: { describe: 'Time of a run that counts', schema: wholeNumber(1, 3_600).default(8) },
+  connections: {
+    describe: 'Clients that send one picture after another; a list is measured one by one',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map(Number))
+      .refine((all) => all.every((one) => Number.isInteger(one) && one >= 1 && one <= 256), expected)
+      .default([1, 8, 64]),
+  },
+};
+
+export const benchServe = command({
+  name: 'bench:serve',
+  summary:
+    'Loads our server, FastAPI and LitServe in turn with pictures over HTTP, all with the same network: that of ' +
+    '--preset=<name> untrained [default: report], or the newest version of --model where --models or --model is given. ' +
+    'Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
+  operands: 'folder',
+  extras,
+  async run({ options, given, operands, extras: { peers, python, rounds, seconds, connections }, signal }) {
+    const [pictures = process.env.FOODNET_ORIGINALS] = operands.map(userPath);
+    if (pictures === undefined || pictureForms(pictures).length === 0) {
+      const found =
+        pictures === undefined ? 'no pictures are named' : `there are no .jpg files in ${pictures}`;
+      throw new FoodnetError(
+        'missing',
+        `Cannot measure: ${found}. Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.`,
+      );
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'foodnet-bench-'));
+    try {
+      const networks =
+        given.has('model') || given.has('models')
+          ? await copyExported(modelsFolder(options), options.model, folder)
+          : await writeUntrained(folder, given.has('preset') ? options.preset : 'report');
+      for (const clients of connections) {
+        const programs = servePeers({
+          peers: userPath(peers),
+          python,
+          networks,
+          pictures,
+          connections: clients,
+          warmUpSeconds: Math.min(seconds, 2),
+          seconds,
+        });
+        const measured = await alternate(
+          programs,
+          // Every run starts a server of its own and warms it up, so no round is needed for it.
+          { warmUp: 0, rounds },
+          (row) => console.log(JSON.stringify(row)),
+          signal,
+        );
+        console.log(`\n${serveTable(measured, 'foodnet')}\n`);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+});

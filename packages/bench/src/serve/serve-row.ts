@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** A server under load, as the program that sends the load prints it. */
+export const serveRowSchema = z.object({
+  peer: z.string(),
+  precision: z.enum(['fp32', 'int8']),
+  /** Clients that send one picture after another. */
+  connections: z.number(),
+  perSecond: z.number(),
+  /** From the first byte of a request to the last of its answer. */
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+  /** Of all processes of the server, behind the load; shared pages shared out. */
+  rssMb: z.number().optional(),
+});
+export type ServeRow = z.infer<typeof serveRowSchema>;
+
+/** What `load-server.js` is started with, as JSON. */
+export interface ServeWork {
+  readonly peer: string;
+  readonly precision: ServeRow['precision'];
+  readonly command: string;
+  /** `{port}` stands for the port to serve on. */
+  readonly args: readonly string[];
+  /** Folder of the pictures to send. */
+  readonly pictures: string;
+  readonly connections: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
