@@ -1,4 +1,5 @@
-import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
+import type { PictureSpec } from '@foodnet/contracts';
+import { FoodnetError } from '@foodnet/contracts/errors';
 import { sharp } from './libvips.js';
 import type { PictureLimits } from './limits.js';
 import { turnOf } from './orientation.js';

@@ -1,4 +1,5 @@
-import { FoodnetError, type ErrorCode, type PictureSpec } from '@foodnet/contracts';
+import type { PictureSpec } from '@foodnet/contracts';
+import { FoodnetError, type ErrorCode } from '@foodnet/contracts/errors';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { defaultPictureLimits, type PictureLimits } from './limits.js';
@@ -40,27 +41,37 @@ export interface Request {
 
 /** What it answers for one picture. Errors lose their class between threads. */
 export interface Answer {
-  readonly pixels?: Uint8Array<ArrayBuffer>;
+  /** Absent where there are pixels. */
   readonly fault?: { readonly code: string; readonly message: string; readonly isFoodnet: boolean };
   readonly sha256?: string;
   readonly format?: ReadableFormat;
+}
+
+/** What it answers in one go, handed over in one buffer. */
+export interface Answers {
+  readonly each: readonly Answer[];
+  /** uint8 [pictures, height, width, 3]; zeros where there is a fault. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 interface Task {
   readonly source: string | Uint8Array;
   readonly spec: PictureSpec;
   readonly inspects: boolean;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: Answer, pixels: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface Thread {
   readonly worker: Worker;
-  tasks: readonly Task[];
+  /** What it was asked and has not answered, in order. */
+  readonly asked: (readonly Task[])[];
 }
 
 /** Asking a thread costs about as much as a small picture, so that it is asked for several at once. */
 const MOST_AT_ONCE = 16;
+/** So that a thread has its next pictures before it is done with those at hand. */
+const MOST_ASKED = 2;
 
 /**
  * @param threads how many pictures are read at once; a thread starts when it is first needed. A caller with many
@@ -76,19 +87,20 @@ export function openPictureReader({
 
   function start(): Thread {
     const worker = new Worker(new URL('picture-worker.js', import.meta.url));
-    const thread: Thread = { worker, tasks: [] };
+    const thread: Thread = { worker, asked: [] };
     const fail = (error: unknown) => {
       if (!pool.includes(thread)) return;
       pool.splice(pool.indexOf(thread), 1);
-      for (const task of thread.tasks) task.reject(error);
+      for (const task of thread.asked.flat()) task.reject(error);
       next();
     };
-    worker.on('message', (answers: Answer[]) => {
-      const { tasks } = thread;
-      thread.tasks = [];
-      worker.unref();
+    worker.on('message', ({ each, pixels }: Answers) => {
+      const tasks = thread.asked.shift() ?? [];
+      if (thread.asked.length === 0) worker.unref();
       next();
-      for (const [index, task] of tasks.entries()) task.resolve(answers[index]);
+      const bytesEach = pixels.length / tasks.length;
+      for (const [index, task] of tasks.entries())
+        task.resolve(each[index], pixels.subarray(index * bytesEach, (index + 1) * bytesEach));
     });
     worker.once('error', fail);
     worker.once('exit', () => fail(new Error('A thread that reads pictures ended.')));
@@ -98,25 +110,28 @@ export function openPictureReader({
 
   function next(): void {
     while (waiting.length > 0) {
+      const free = pool.find(({ asked }) => asked.length === 0);
       const thread =
-        pool.find(({ tasks }) => tasks.length === 0) ?? (pool.length < threads ? start() : undefined);
+        free ?? (pool.length < threads ? start() : pool.find(({ asked }) => asked.length < MOST_ASKED));
       if (!thread) return;
       const [{ spec, inspects }] = waiting;
       // A share for each thread, so that the last pictures do not all wait for one of them.
-      const most = Math.min(MOST_AT_ONCE, Math.ceil(waiting.length / threads));
+      const most = Math.min(MOST_AT_ONCE, Math.ceil(waiting.length / (threads * MOST_ASKED)));
       const other = waiting.findIndex((task) => task.spec !== spec || task.inspects !== inspects);
-      thread.tasks = waiting.splice(0, other === -1 ? most : Math.min(most, other));
+      const tasks = waiting.splice(0, other === -1 ? most : Math.min(most, other));
+      thread.asked.push(tasks);
       // While it works, the process waits for it.
       thread.worker.ref();
-      const sources = thread.tasks.map(({ source }) => source);
+      const sources = tasks.map(({ source }) => source);
       thread.worker.postMessage({ sources, spec, limits, inspects } satisfies Request);
     }
   }
 
   const ask = (source: Task['source'], spec: PictureSpec, inspects: boolean) =>
-    new Promise<Answer>((resolve, reject) => {
+    new Promise<Answer & { readonly pixels: Uint8Array }>((resolve, reject) => {
       if (isClosed) throw new Error('The reader of pictures is closed.');
-      waiting.push({ source, spec, inspects, resolve, reject });
+      const answer: Task['resolve'] = (found, pixels) => resolve({ ...found, pixels });
+      waiting.push({ source, spec, inspects, resolve: answer, reject });
       // What is asked for in one go is shared out together.
       if (waiting.length === 1) setImmediate(next);
     });
@@ -124,27 +139,29 @@ export function openPictureReader({
   return {
     async read(source, spec) {
       const { pixels, fault } = await ask(source, spec, false);
-      if (!pixels) throw errorOf(fault);
+      if (fault) throw errorOf(fault);
       return pixels;
     },
     async inspect(source, spec) {
-      const { fault, ...found } = await ask(source, spec, true);
-      return fault ? { ...found, error: errorOf(fault) } : found;
+      const { fault, pixels, ...found } = await ask(source, spec, true);
+      return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
     },
     async close() {
       isClosed = true;
       const closed = new Error('The reader of pictures was closed.');
       for (const task of waiting.splice(0)) task.reject(closed);
       const ended = pool.splice(0);
-      for (const { tasks } of ended) for (const task of tasks) task.reject(closed);
+      for (const { asked } of ended) for (const task of asked.flat()) task.reject(closed);
       await Promise.all(ended.map(({ worker }) => worker.terminate()));
     },
   };
 }
 
-function errorOf(fault: Answer['fault']): FoodnetError | NodeJS.ErrnoException {
-  if (!fault) return new Error('A thread that reads pictures gave no answer.');
-  const { code, message, isFoodnet } = fault;
+function errorOf({
+  code,
+  message,
+  isFoodnet,
+}: NonNullable<Answer['fault']>): FoodnetError | NodeJS.ErrnoException {
   return isFoodnet
     ? new FoodnetError(code as ErrorCode, message)
     : Object.assign(new Error(message), { code });

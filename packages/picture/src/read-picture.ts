@@ -1,4 +1,5 @@
-import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
+import type { PictureSpec } from '@foodnet/contracts';
+import { FoodnetError } from '@foodnet/contracts/errors';
 import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { workspace } from './kernels.js';
 import { defaultPictureLimits, type PictureLimits } from './limits.js';

@@ -163,7 +163,7 @@ const MOST_KNOWN = 32;
 
 /** @throws as HuffmanTable. */
 export function huffmanTable(counts: Uint8Array, values: Uint8Array): HuffmanTable {
-  const key = String.fromCharCode(...counts, ...values);
+  const key = `${Buffer.from(counts).toString('latin1')}${Buffer.from(values).toString('latin1')}`;
   let table = known.get(key);
   if (!table) {
     table = new HuffmanTable(counts.slice(), values);
