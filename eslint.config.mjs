@@ -15,7 +15,7 @@ const layers = {
   model: ['contracts', 'stage', 'tensorflow'],
   'network-graph': ['contracts', 'graph', 'model'],
   trainer: ['contracts', 'stage', 'picture', 'graph', 'tensorflow', 'dataset', 'model', 'network-graph'],
-  exporter: ['contracts', 'stage', 'graph', 'tensorflow', 'model', 'network-graph'],
+  exporter: ['contracts', 'stage', 'graph', 'tensorflow', 'dataset', 'model', 'network-graph'],
   'inference-server': ['contracts', 'picture', 'stage'],
   bench: [
     'contracts',

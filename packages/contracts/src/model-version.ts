@@ -14,6 +14,8 @@ export const modelVersionSchema = z.strictObject({
   version: z.int().min(1),
   /** Of model.onnx; versions from before there was a choice are fp32. */
   precision: precisionSchema.default('fp32'),
+  /** Of model.onnx: the version of the ONNX operators. */
+  opset: z.union([z.literal(17), z.literal(18), z.literal(19)]).default(17),
   /** Labels in the order of the output. */
   classes: z.array(z.string()).min(2),
   picture: pictureSpecSchema,

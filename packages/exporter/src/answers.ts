@@ -2,12 +2,8 @@ import { forward, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { join } from 'node:path';
-
-/** Packed pictures: uint8 [count, height, width, 3]. */
-export interface Pictures {
-  readonly shape: readonly [count: number, height: number, width: number, channels: number];
-  readonly data: Uint8Array;
-}
+import { openOnnx } from './onnx-session.js';
+import type { Pictures } from './pictures.js';
 
 /** What the trainer answers: the forward pass with its weights. */
 export async function askTrainer(
@@ -45,19 +41,9 @@ export async function askSavedModel(
 }
 
 /** What model.onnx in a folder answers, in onnxruntime on the CPU. */
-export async function askOnnx(folder: string, { shape, data }: Pictures): Promise<Float32Array> {
-  // Loaded late: a command that finds its work done needs no runtime.
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
-  const session = await InferenceSession.create(join(folder, 'model.onnx'), {
-    executionProviders: ['cpu'],
-    logSeverityLevel: 3,
-  });
-  try {
-    const { probabilities } = await session.run({ images: new Tensor('uint8', data, shape) });
-    return probabilities.data as Float32Array;
-  } finally {
-    await session.release();
-  }
+export async function askOnnx(folder: string, pictures: Pictures): Promise<Float32Array> {
+  const session = await openOnnx(join(folder, 'model.onnx'));
+  return session.ask(pictures).finally(() => session.release());
 }
 
 function imagesOf(tf: TensorFlow, { shape, data }: Pictures): Tensor4D {

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { parseOptions, runFolder, type CommandContext } from '@foodnet/stage';
+import { parseOptions, runFolder } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { join } from 'node:path';
 import { exportCommand } from './export-command.js';
@@ -13,7 +13,7 @@ async function run(...argv: string[]): Promise<string[]> {
   const parsed = parseOptions(exportCommand, argv);
   if ('help' in parsed) throw new Error('No help was asked for.');
   const called: string[] = [];
-  const context: CommandContext<Record<never, never>> = {
+  const context: Parameters<typeof exportCommand.run>[0] = {
     ...parsed,
     signal: new AbortController().signal,
     async call(stage) {

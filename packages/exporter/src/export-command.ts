@@ -1,18 +1,50 @@
-import { readManifest, FoodnetError, runSchema } from '@foodnet/contracts';
-import { command, formatBytes, home, modelsFolder, runFolder, runName } from '@foodnet/stage';
+import { readManifest, FoodnetError, precisionSchema, runSchema } from '@foodnet/contracts';
+import { command, formatBytes, formatCount, home, modelsFolder, runFolder, runName } from '@foodnet/stage';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
 const trainingOptions = ['dataset', 'preset', 'size', 'epochs', 'batch-size', 'seed'];
+
+/** `--allow-drop` alone means yes. */
+const yesOrNo = z
+  .enum(['yes', 'no', ''], 'expected yes or no')
+  .default('no')
+  .transform((text) => text !== 'no');
 
 export const exportCommand = command({
   name: 'exporter:export',
   summary:
     "Exports a run's best checkpoint as a new version of a model, models/<model>/<version>/: model.onnx, a SavedModel,\n" +
     'labels.txt and manifest.json. Trains first where the run is missing or unfinished.',
+  extras: {
+    precision: {
+      describe:
+        'Numbers of model.onnx: fp32, fp16 (half the size, for GPUs) or int8 (a quarter of it, and about twice as ' +
+        'fast on CPUs)',
+      schema: z.enum(precisionSchema.options, 'expected fp32, fp16 or int8').default('fp32'),
+    },
+    'allow-drop': {
+      describe: 'Export even where fp16 or int8 cost more than one point of accuracy: yes or no',
+      schema: yesOrNo,
+    },
+    opset: {
+      describe: 'Version of the ONNX operators: 17, 18 or 19',
+      schema: z
+        .enum(['17', '18', '19'], 'expected 17, 18 or 19')
+        .default('17')
+        .transform((text) => Number(text) as 17 | 18 | 19),
+    },
+    features: {
+      describe:
+        'Add the output `features`, the vector that the last layer classifies, to model.onnx: yes or no',
+      schema: yesOrNo,
+    },
+  },
   async run(context) {
-    const { options, given, signal } = context;
+    const { options, extras, given, signal } = context;
     const folder = runFolder(runName(options));
     if (!(await isFinished(folder)) || trainingOptions.some((name) => given.has(name)))
       await context.call('trainer:train');
@@ -21,6 +53,11 @@ export const exportCommand = command({
       modelsFolder: modelsFolder(options),
       model: options.model,
       device: options.device,
+      precision: extras.precision,
+      opset: extras.opset,
+      features: extras.features,
+      allowDrop: extras['allow-drop'],
+      openPictures: (run) => openExportPictures(run, (stage, more) => context.call(stage, more)),
       signal,
     });
     console.log(describe(exported));
@@ -40,11 +77,18 @@ async function isFinished(folder: string): Promise<boolean> {
 }
 
 function describe({ folder, manifest, differences }: Exported): string {
-  const { from, metrics, files } = manifest;
+  const { from, metrics, files, precision, measured } = manifest;
   const below = relative(home(), folder);
   const ready =
     `${below.startsWith('..') ? folder : below} is ready: run ${from.run}, epoch ${from.epoch + 1}, ` +
-    `accuracy ${(100 * metrics.valAccuracy).toFixed(2)} %, ${manifest.classes.length} classes`;
+    `accuracy ${percent(metrics.valAccuracy)}, ${manifest.classes.length} classes` +
+    (measured
+      ? `\n${precision} is right on ${percent(measured.accuracy)} of ${formatCount(measured.pictures)} test pictures, ` +
+        `fp32 on ${percent(measured.fp32Accuracy)}`
+      : '') +
+    (measured?.calibration
+      ? `; ranges by ${measured.calibration.method} of ${measured.calibration.pictures} training pictures`
+      : '');
   if (!differences) return ready;
   const width = Math.max(...Object.keys(files).map(({ length }) => length));
   const sizes = Object.entries(files).map(
@@ -56,4 +100,8 @@ function describe({ folder, manifest, differences }: Exported): string {
     `Largest difference from the trainer on ${differences.pictures} pictures: ` +
       `SavedModel ${differences.savedModel.toExponential(1)}, ONNX ${differences.onnx.toExponential(1)}`,
   ].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }

@@ -1,19 +1,26 @@
-import { FoodnetError, type ModelVersion } from '@foodnet/contracts';
+import { FoodnetError, type ModelVersion, type Run } from '@foodnet/contracts';
 import { publishFolder, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { join } from 'node:path';
 import type { Differences } from './compare.js';
+import type { ExportPictures } from './export-pictures.js';
+import { foldBatchNorms } from './fold-batch-norms.js';
+import { planPrecision, type PrecisionPlan } from './plan-precision.js';
 import { openNetwork, openRun } from './run-to-export.js';
 import { findVersionOf, listVersions, removeUnfinishedVersions } from './versions.js';
-import { writeVersion } from './write-version.js';
+import { writeVersion, type VersionChoices } from './write-version.js';
 
-export interface ExportOptions {
+export interface ExportOptions extends Partial<VersionChoices> {
   /** runs/<run>/ of a finished run. */
   readonly runFolder: string;
   /** The folder of all models; the version goes to <modelsFolder>/<model>/<version>/. */
   readonly modelsFolder: string;
   readonly model: string;
   readonly device: Device;
+  /** Keeps a precision that costs more than a point of accuracy. */
+  readonly allowDrop?: boolean;
+  /** Opens the pictures of the run; asked for in every precision but fp32. */
+  readonly openPictures?: (run: Run) => Promise<ExportPictures>;
   readonly signal?: AbortSignal;
 }
 
@@ -29,23 +36,30 @@ export interface Exported {
  * The version appears whole or not at all, under the next free number; no version is ever changed.
  *
  * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal` where the exports and the
- * trainer differ by more than PARITY_LIMIT, `no-space` where the disk is full; the abort's reason.
+ * trainer differ by more than PARITY_LIMITS or the precision costs more than a point of accuracy, `no-space` where the disk is full; the abort's reason.
  */
 export async function exportRun({
   runFolder,
   modelsFolder,
   model,
   device,
+  precision = 'fp32',
+  opset = 17,
+  features = false,
+  allowDrop = false,
+  openPictures,
   signal,
 }: ExportOptions): Promise<Exported> {
   const modelFolder = join(modelsFolder, model);
   const finished = await openRun(runFolder);
-  const earlier = await findVersionOf(modelFolder, finished.run.name, finished.checkpointSha256);
+  const choices: VersionChoices = { precision, opset, features };
+  const earlier = await findVersionOf(modelFolder, finished, choices);
   if (earlier) return { folder: join(modelFolder, String(earlier.version)), manifest: earlier };
 
   const network = await openNetwork(finished);
   // TF32 rounds products to 10 bits, a hundred times coarser than the limit of the comparison.
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  const plan = await planFor();
   const tf = await loadTensorFlow({ device, signal });
   await removeUnfinishedVersions(modelFolder);
 
@@ -56,13 +70,30 @@ export async function exportRun({
     try {
       let written: { manifest: ModelVersion; differences: Differences } | undefined;
       await publishFolder(folder, async (part) => {
-        written = await writeVersion(part, { tf, finished, network, model, version, signal });
+        written = await writeVersion(part, {
+          ...choices,
+          tf,
+          finished,
+          network,
+          plan,
+          model,
+          version,
+          signal,
+        });
       });
       if (written) return { folder, ...written };
     } catch (error) {
       if (isTaken(error)) continue;
       throw isDiskFull(error) ? noSpaceError(modelFolder, error) : error;
     }
+  }
+
+  async function planFor(): Promise<PrecisionPlan> {
+    if (precision === 'fp32') return {};
+    const pictures = await openPictures?.(finished.run);
+    if (!pictures) throw new RangeError(`Cannot export in ${precision} without pictures to measure on.`);
+    const folded = foldBatchNorms(network.layers, network.weights);
+    return planPrecision(folded, precision, pictures, { allowDrop, signal }).finally(() => pictures.close());
   }
 }
 

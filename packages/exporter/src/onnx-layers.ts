@@ -1,5 +1,12 @@
-import { onnxAttribute, type OnnxGraphBuilder, type OnnxValue } from '@foodnet/graph';
-import type { Weights } from '@foodnet/model';
+import {
+  onnxAttribute,
+  onnxDataTypes,
+  toFloat16,
+  type OnnxGraphBuilder,
+  type OnnxValue,
+  type TensorValue,
+} from '@foodnet/graph';
+import type { WeightArray, Weights } from '@foodnet/model';
 import type { LayerTable } from './layer-table.js';
 import { samePadding } from './same-padding.js';
 
@@ -7,6 +14,8 @@ import { samePadding } from './same-padding.js';
 export interface OnnxNetwork {
   readonly graph: OnnxGraphBuilder;
   readonly weights: Weights;
+  /** In which the layers compute between the rescaling and the softmax, both float32. */
+  readonly dataType: 'float32' | 'float16';
   /** Output shapes of the layers without N, [height, width, channels]. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
 }
@@ -18,20 +27,24 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
     const cast = graph.add('Cast', {
       name: `${name}/float`,
       inputs: [images],
-      attributes: { to: onnxAttribute.int(1) },
+      attributes: { to: onnxAttribute.int(onnxDataTypes.float32) },
     });
     const perm = onnxAttribute.ints([0, 3, 1, 2]);
     return graph.add('Transpose', { name: `${name}/channels_first`, inputs: [cast], attributes: { perm } });
   },
 
-  rescale({ graph }, { name, scale, offset }, [input]) {
+  rescale(network, { name, scale, offset }, [input]) {
+    const { graph, dataType } = network;
     const by = graph.initializer(`${name}/scale`, scalar(scale));
     const scaled = graph.add('Mul', { name: `${name}/Mul`, inputs: [input, by] });
-    if (offset === 0) return scaled;
-    return graph.add('Add', {
-      name: `${name}/Add`,
-      inputs: [scaled, graph.initializer(`${name}/offset`, scalar(offset))],
-    });
+    const moved =
+      offset === 0
+        ? scaled
+        : graph.add('Add', {
+            name: `${name}/Add`,
+            inputs: [scaled, graph.initializer(`${name}/offset`, scalar(offset))],
+          });
+    return castOnnx(network, moved, 'float32', dataType, `${name}/${dataType}`);
   },
 
   convolution(network, { name, inputs, kernel, stride }, [input]) {
@@ -69,15 +82,34 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
     return network.graph.add('Gemm', { name, inputs: [input, ...weights] });
   },
 
-  softmax: ({ graph }, { name }, inputs) => graph.add('Softmax', { name, inputs }),
+  softmax(network, { name }, [logits]) {
+    const exact = castOnnx(network, logits, network.dataType, 'float32', `${name}/float32`);
+    return network.graph.add('Softmax', { name, inputs: [exact] });
+  },
 };
+
+/** A value in another type; the value itself where that is its own. */
+export function castOnnx(
+  { graph }: OnnxNetwork,
+  value: OnnxValue,
+  from: OnnxNetwork['dataType'],
+  to: OnnxNetwork['dataType'],
+  name: string,
+): OnnxValue {
+  if (from === to) return value;
+  return graph.add('Cast', {
+    name,
+    inputs: [value],
+    attributes: { to: onnxAttribute.int(onnxDataTypes[to]) },
+  });
+}
 
 function scalar(value: number) {
   return { dataType: 'float32', shape: [], data: Float32Array.of(value) } as const;
 }
 
 /** ONNX has no SAME of its own that every runtime reads alike: the padding is written out. */
-function windowAttributes({ shapes }: OnnxNetwork, before: string, window: number, stride: number) {
+export function windowAttributes({ shapes }: OnnxNetwork, before: string, window: number, stride: number) {
   const [height, width] = shapes.get(before) ?? [];
   const [top, bottom] = samePadding(height, window, stride);
   const [left, right] = samePadding(width, window, stride);
@@ -89,14 +121,22 @@ function windowAttributes({ shapes }: OnnxNetwork, before: string, window: numbe
 }
 
 /** Weights in the order in which we keep them. */
-function addVector({ graph, weights }: OnnxNetwork, name: string): OnnxValue {
-  const { shape, data } = weightsOf(weights, name);
-  return graph.initializer(name, { dataType: 'float32', shape, data });
+function addVector(network: OnnxNetwork, name: string): OnnxValue {
+  return addWeights(network, name, weightsOf(network.weights, name));
 }
 
-/** [height, width, in, out] -> [out, in, height, width] */
-function addKernel({ graph, weights }: OnnxNetwork, name: string): OnnxValue {
-  const { shape, data } = weightsOf(weights, name);
+function addKernel(network: OnnxNetwork, name: string): OnnxValue {
+  return addWeights(network, name, outputsFirst(weightsOf(network.weights, name)));
+}
+
+function addWeights({ graph, dataType }: OnnxNetwork, name: string, { shape, data }: WeightArray): OnnxValue {
+  const tensor: TensorValue =
+    dataType === 'float16' ? { dataType, shape, data: toFloat16(data) } : { dataType, shape, data };
+  return graph.initializer(name, tensor);
+}
+
+/** [height, width, in, out] -> [out, in, height, width], as ONNX wants kernels. */
+export function outputsFirst({ shape, data }: WeightArray): WeightArray {
   const [height, width, inputs, outputs] = shape;
   const turned = new Float32Array(data.length);
   let to = 0;
@@ -106,14 +146,10 @@ function addKernel({ graph, weights }: OnnxNetwork, name: string): OnnxValue {
         turned[to++] = data[(cell * inputs + input) * outputs + output];
     }
   }
-  return graph.initializer(name, {
-    dataType: 'float32',
-    shape: [outputs, inputs, height, width],
-    data: turned,
-  });
+  return { shape: [outputs, inputs, height, width], data: turned };
 }
 
-function weightsOf(weights: Weights, name: string) {
+export function weightsOf(weights: Weights, name: string): WeightArray {
   const found = weights.get(name);
   if (!found) throw new Error(`There are no weights ${name}.`);
   return found;

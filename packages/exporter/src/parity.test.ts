@@ -6,9 +6,14 @@ import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing
 import fc from 'fast-check';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askOnnx, askSavedModel, askTrainer, type Pictures } from './answers.js';
+import { askOnnx, askSavedModel, askTrainer } from './answers.js';
+import { PARITY_LIMITS } from './compare.js';
+import { foldBatchNorms } from './fold-batch-norms.js';
+import { openOnnx } from './onnx-session.js';
+import type { Pictures } from './pictures.js';
 import { arbitraryNetwork, makeNetwork, makePictures } from './random-network.fixture.js';
-import { toOnnx } from './to-onnx.js';
+import { calibrate } from './quantization/calibrate.js';
+import { encodeOnnx, toOnnx } from './to-onnx.js';
 import { writeSavedModel } from './write-saved-model.js';
 
 let tf: TensorFlow;
@@ -23,7 +28,7 @@ let exports = 0;
 async function write(layers: readonly Layer[], weights: Weights): Promise<string> {
   const target = join(folder, String(exports++));
   mkdirSync(target);
-  const model = toOnnx(layers, weights, 'test', {
+  const model = toOnnx(foldBatchNorms(layers, weights), 'test', {
     opset: 17,
     producerName: 'test',
     producerVersion: '1',
@@ -50,6 +55,25 @@ test('any network answers the same as ONNX, as SavedModel and in the trainer, an
     { numRuns: 25, seed: 4 },
   );
   expect(tf.memory().numTensors).toBe(before);
+}, 300_000);
+
+test('int8 and fp16 answer nearly as fp32 does, whatever the network', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryNetwork, async (drawn) => {
+      const { layers, weights } = makeNetwork(drawn);
+      const network = foldBatchNorms(layers, weights);
+      const pictures = makePictures(4, drawn.picture, drawn.seed);
+      const ask = async (options: Parameters<typeof encodeOnnx>[1] = {}) => {
+        const session = await openOnnx(encodeOnnx(network, options));
+        return session.ask(pictures).finally(() => session.release());
+      };
+      const expected = await ask();
+      expect(maxDifference(await ask({ dataType: 'float16' }), expected)).toBeLessThan(PARITY_LIMITS.fp16);
+      for (const scales of (await calibrate(network, pictures)).values())
+        expect(maxDifference(await ask({ scales }), expected)).toBeLessThan(PARITY_LIMITS.int8);
+    }),
+    { numRuns: 6, seed: 5 },
+  );
 }, 300_000);
 
 test('a BatchNorm that cannot be folded is exported as it is', async () => {

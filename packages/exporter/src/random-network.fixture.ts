@@ -1,7 +1,7 @@
 import { random, type Network, type PictureSpec } from '@foodnet/contracts';
 import { initialWeights, layersOf, type Layer, type Weights } from '@foodnet/model';
 import fc from 'fast-check';
-import type { Pictures } from './answers.js';
+import type { Pictures } from './pictures.js';
 
 /** What decides a network, for property tests. */
 export interface NetworkCase {

@@ -3,7 +3,7 @@ import { decodeTensors, layersOf, readTensors, weightsFor, type Layer, type Weig
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pictures } from './answers.js';
+import type { Pictures } from './pictures.js';
 
 /** A finished run and its best checkpoint, not yet taken apart. */
 export interface FinishedRun {

@@ -2,6 +2,8 @@ import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } fro
 import { removeLeftovers } from '@foodnet/stage';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FinishedRun } from './run-to-export.js';
+import type { VersionChoices } from './write-version.js';
 
 const versionName = /^[1-9][0-9]*$/;
 
@@ -13,11 +15,11 @@ export async function listVersions(modelFolder: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** The newest version that was exported from a checkpoint of a run. Versions that cannot be read are passed over. */
+/** The newest version that is this checkpoint, so written. Versions that cannot be read are passed over. */
 export async function findVersionOf(
   modelFolder: string,
-  run: string,
-  checkpointSha256: string,
+  { run, checkpointSha256 }: Pick<FinishedRun, 'run' | 'checkpointSha256'>,
+  { precision, opset, features }: VersionChoices,
 ): Promise<ModelVersion | undefined> {
   for (const version of (await listVersions(modelFolder)).reverse()) {
     try {
@@ -25,7 +27,15 @@ export async function findVersionOf(
         join(modelFolder, String(version), 'manifest.json'),
         modelVersionSchema,
       );
-      if (manifest.from.run === run && manifest.from.checkpointSha256 === checkpointSha256) return manifest;
+      const { from } = manifest;
+      if (
+        from.run === run.name &&
+        from.checkpointSha256 === checkpointSha256 &&
+        manifest.precision === precision &&
+        manifest.opset === opset &&
+        (manifest.features !== undefined) === features
+      )
+        return manifest;
     } catch (error) {
       if (!(error instanceof FoodnetError)) throw error;
     }

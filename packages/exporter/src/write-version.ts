@@ -1,4 +1,4 @@
-import { type ModelVersion, modelVersionSchema } from '@foodnet/contracts';
+import { type ModelVersion, modelVersionSchema, type Precision } from '@foodnet/contracts';
 import { onnxModel } from '@foodnet/graph';
 import { replaceFile, sha256OfFile, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
@@ -7,16 +7,28 @@ import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { askOnnx, askSavedModel, askTrainer } from './answers.js';
 import { compareAnswers, type Differences } from './compare.js';
+import { foldBatchNorms } from './fold-batch-norms.js';
+import { endsOf } from './layer-table.js';
+import type { PrecisionPlan } from './plan-precision.js';
 import type { FinishedRun, TrainedNetwork } from './run-to-export.js';
 import { toOnnx } from './to-onnx.js';
 import { writeSavedModel } from './write-saved-model.js';
 
 const { version: foodnetVersion } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-export interface VersionToWrite {
+/** What the user chooses about a version. */
+export interface VersionChoices {
+  readonly precision: Precision;
+  readonly opset: ModelVersion['opset'];
+  /** Whether the network gives the features of a picture, too. */
+  readonly features: boolean;
+}
+
+export interface VersionToWrite extends VersionChoices {
   readonly tf: TensorFlow;
   readonly finished: FinishedRun;
   readonly network: TrainedNetwork;
+  readonly plan: PrecisionPlan;
   readonly model: string;
   readonly version: number;
   readonly signal?: AbortSignal;
@@ -31,7 +43,7 @@ export async function writeVersion(
   folder: string,
   parts: VersionToWrite,
 ): Promise<{ manifest: ModelVersion; differences: Differences }> {
-  const { tf, finished, network, model, version, signal } = parts;
+  const { tf, finished, network, model, version, plan, signal } = parts;
   const { layers, weights, probe } = network;
   const { run } = finished;
 
@@ -40,9 +52,13 @@ export async function writeVersion(
     picture: JSON.stringify(run.preset.picture),
     run: run.name,
     version: String(version),
+    precision: parts.precision,
+    metrics: JSON.stringify(plan.measured ?? { accuracy: finished.best.valAccuracy }),
   };
-  const onnx = toOnnx(layers, weights, model, {
-    opset: 17,
+  const onnx = toOnnx(foldBatchNorms(layers, weights), model, {
+    ...plan,
+    opset: parts.opset,
+    features: parts.features,
     producerName: 'foodnet',
     producerVersion: foodnetVersion,
     modelVersion: version,
@@ -59,7 +75,7 @@ export async function writeVersion(
     savedModel: await askSavedModel(tf, folder, probe),
     onnx: await askOnnx(folder, probe),
   };
-  const differences = compareAnswers(answers, run.classes.length);
+  const differences = compareAnswers(answers, run.classes.length, parts.precision);
   signal?.throwIfAborted();
 
   const manifest = modelVersionSchema.parse(manifestOf(parts, await describeFiles(folder)));
@@ -69,7 +85,7 @@ export async function writeVersion(
 }
 
 function manifestOf(
-  { finished, model, version }: VersionToWrite,
+  { finished, network, model, version, precision, opset, features, plan }: VersionToWrite,
   files: ModelVersion['files'],
 ): ModelVersion {
   const { run, best, checkpointSha256 } = finished;
@@ -79,13 +95,22 @@ function manifestOf(
     format: 1,
     model,
     version,
-    precision: 'fp32',
+    precision,
+    opset,
     classes: run.classes,
     picture,
     input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },
     output: { name: 'probabilities', dtype: 'float32', shape: [null, run.classes.length] },
+    ...(features && {
+      features: {
+        name: 'features' as const,
+        dtype: 'float32' as const,
+        shape: [null, endsOf(network.layers).features.shape[0]] as [null, number],
+      },
+    }),
     files,
     metrics: { valLoss: best.valLoss, valAccuracy: best.valAccuracy },
+    measured: plan.measured,
     from: {
       run: run.name,
       preset: run.presetName,

@@ -1,3 +1,4 @@
+export { toFloat16 } from './float16.js';
 export { littleEndianBytes, type NumberArray } from './little-endian.js';
 export { type MessageCodec } from './message-codec.js';
 export { onnxAttribute, type OnnxAttribute } from './onnx/attributes.js';

@@ -35,6 +35,7 @@ export async function writeVersion(
     model,
     version,
     precision: 'fp32',
+    opset: 17,
     classes: ['red', 'green', 'blue'],
     picture: {
       width: side,

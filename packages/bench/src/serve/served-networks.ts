@@ -1,5 +1,5 @@
 import { FoodnetError, presets, type ModelVersion, type Precision } from '@foodnet/contracts';
-import { toOnnx } from '@foodnet/exporter';
+import { foldBatchNorms, toOnnx } from '@foodnet/exporter';
 import { onnxModel } from '@foodnet/graph';
 import { readCatalog } from '@foodnet/inference-server';
 import { initialWeights, layersOf } from '@foodnet/model';
@@ -35,13 +35,14 @@ export async function writeUntrained(models: string, presetName: string): Promis
     modelVersion: 1,
     metadata: {},
   } as const;
-  const bytes = onnxModel.encode(toOnnx(layers, initialWeights(layers, 1), MODEL, about));
+  const bytes = onnxModel.encode(toOnnx(foldBatchNorms(layers, initialWeights(layers, 1)), MODEL, about));
   const manifest: ModelVersion = {
     kind: 'model-version',
     format: 1,
     model: MODEL,
     version: 1,
     precision: 'fp32',
+    opset: 17,
     classes: Array.from({ length: CLASSES }, (_, index) => `class ${index}`),
     picture,
     input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },
