@@ -4,6 +4,6 @@ export default {
   testEnvironment: new URL('jest.environment.mjs', import.meta.url).pathname,
   testMatch: ['<rootDir>/dist/**/*.test.js'],
   transform: {},
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 1,
 };

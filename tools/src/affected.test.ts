@@ -16,7 +16,11 @@ async function affectedBy(...files: string[]): Promise<string[]> {
 }
 
 test('a change in the server runs no test of the trainer', async () => {
-  expect(await affectedBy('packages/inference-server/src/main.ts')).toEqual(['bench', 'inference-server', 'tools']);
+  expect(await affectedBy('packages/inference-server/src/main.ts')).toEqual([
+    'bench',
+    'inference-server',
+    'tools',
+  ]);
 });
 
 test('a change in the contracts runs everything that stands on them', async () => {

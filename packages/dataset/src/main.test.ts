@@ -97,12 +97,19 @@ test('ctrl-C, SIGTERM and SIGKILL leave nothing half-written, and the next start
   expect(entries()).toEqual(['32x32-nearest']);
   (await openDataset(join(data, '32x32-nearest'))).close();
 
-  const begin = performance.now();
-  expect(await start('--dataset=many', '--preset=report').ended).toEqual({
+  // Beside the start of a program: other work on the machine is not what is measured.
+  const timed = async (...args: string[]) => {
+    const beginMs = performance.now();
+    const ended = await start(...args).ended;
+    return { ...ended, ms: performance.now() - beginMs };
+  };
+  const help = await timed('--help');
+  const { ms, ...again } = await timed('--dataset=many', '--preset=report');
+  expect(again).toEqual({
     code: 0,
     output: 'data/many/32x32-nearest is ready: 160 training and 40 test pictures of 2 classes\n',
   });
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  expect(ms).toBeLessThan(4 * help.ms);
 });
 
 test('mistakes are one line, without a stack, and exit code 1', async () => {

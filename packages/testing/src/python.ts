@@ -1,6 +1,7 @@
 import { test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { pythonEnvironment, runOnServer } from './python-server.js';
 
 /**
  * Runs a Python program that computes the same by independent means, and parses the JSON that it prints.
@@ -10,20 +11,19 @@ import { promisify } from 'node:util';
 export type Python = (program: string, ...args: readonly string[]) => Promise<unknown>;
 
 const interpreter = process.env.FOODNET_PYTHON;
+/** Of `startPythonServer`, where somebody has started one. */
+const socket = process.env.FOODNET_PYTHON_SOCKET;
 
-const python: Python = async (program, ...args) => {
-  const environment = {
-    ...process.env,
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    TF_ENABLE_ONEDNN_OPTS: '0',
-    CUDA_VISIBLE_DEVICES: '',
-  };
+const python: Python = async (program, ...args) =>
+  JSON.parse(await (socket ? runOnServer(socket, program, args) : runAlone(program, args))) as unknown;
+
+async function runAlone(program: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(interpreter!, ['-c', program, ...args], {
-    env: environment,
+    env: { ...process.env, ...pythonEnvironment },
     maxBuffer: 1 << 30,
   });
-  return JSON.parse(stdout) as unknown;
-};
+  return stdout;
+}
 
 /**
  * A test that compares with Python. It is skipped, saying so, where FOODNET_PYTHON names no interpreter;
