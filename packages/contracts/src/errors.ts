@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'address-in-use' // another program serves on the port
   | 'locked' // another process works in the same folder
   | 'no-space' // a disk with too little room for what would be written
+  | 'not-writable' // a disk or folder that takes no files
   | 'download-failed' // a download that did not come, or not whole
   | 'unsupported-platform' // an operating system or processor that a part does not run on
   | 'no-device' // the device asked for cannot be used

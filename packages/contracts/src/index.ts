@@ -30,4 +30,4 @@ export { presetSchema, type Augmentation, type Optimizer, type Preset, type Sche
 export { presets } from './presets.js';
 export { random, shuffle, type Random } from './random.js';
 export { readManifest } from './read-manifest.js';
-export { runSchema, type Epoch, type Run } from './run.js';
+export { bestBySchema, runSchema, type BestBy, type Environment, type Epoch, type Run } from './run.js';

@@ -24,6 +24,7 @@ const run: Run = {
   parameters: 10,
   status: 'training',
   epochs: [],
+  bestBy: 'val_loss',
   bestEpoch: null,
 };
 

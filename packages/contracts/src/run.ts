@@ -16,9 +16,25 @@ export const epochSchema = z.strictObject({
   dataSeconds: z.number().min(0).default(0),
 });
 
+/** The machine and the programs that a run was begun with. */
+export const environmentSchema = z.strictObject({
+  foodnet: z.string(),
+  node: z.string(),
+  tensorflow: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  processor: z.string(),
+  threads: z.int().positive(),
+  memoryBytes: z.int().positive(),
+  /** Kernel and architecture. */
+  system: z.string(),
+});
+
+/** What tells the best epoch: the lowest val_loss, or the highest val_accuracy. */
+export const bestBySchema = z.enum(['val_loss', 'val_accuracy'], 'expected val_loss or val_accuracy');
+
 /**
- * What `trainer:train` hands to the exporter: `run.json` in runs/<run>/. Beside it lie the checkpoints
- * `best.safetensors` (lowest val_loss) and `last.safetensors`, and `probe.safetensors`: pictures of the test split
+ * What `trainer:train` hands to the exporter: `run.json` in runs/<run>/. Beside it lie `best.safetensors` (the weights
+ * of the best epoch), checkpoints/ (what the run goes on from), and `probe.safetensors`: pictures of the test split
  * (`images`, uint8 [N, H, W, 3]) on which an export must agree with the trainer.
  */
 export const runSchema = z.strictObject({
@@ -33,11 +49,16 @@ export const runSchema = z.strictObject({
   classes: z.array(z.string()).min(2),
   parameters: z.int().positive(),
   status: z.enum(['training', 'finished']),
+  startedAt: z.iso.datetime().optional(),
+  environment: environmentSchema.optional(),
   /** Grows by one entry an epoch; the file is replaced together with the checkpoint of that epoch. */
   epochs: z.array(epochSchema),
+  bestBy: bestBySchema.default('val_loss'),
   /** The epoch of best.safetensors. */
   bestEpoch: z.int().min(0).nullable(),
 });
 
 export type Run = z.infer<typeof runSchema>;
 export type Epoch = z.infer<typeof epochSchema>;
+export type BestBy = z.infer<typeof bestBySchema>;
+export type Environment = z.infer<typeof environmentSchema>;

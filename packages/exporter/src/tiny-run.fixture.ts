@@ -44,6 +44,7 @@ export async function writeTinyRun(
       { ...epoch, epoch: 0 },
       { ...epoch, epoch: 1, valLoss: 1.5, valAccuracy: 0.5 },
     ],
+    bestBy: 'val_loss',
     bestEpoch: 0,
     ...changes,
   };

@@ -20,6 +20,13 @@ export {
 } from './onnx/messages.js';
 export { onnxDataTypes, type OnnxDataType, type OnnxShape } from './onnx/tensors.js';
 export { type TensorValue } from './tensor-value.js';
+export {
+  eventProto,
+  type EventProto,
+  type HistogramProto,
+  type SummaryValue,
+} from './tensorboard/messages.js';
+export { tfRecord } from './tensorboard/tf-record.js';
 export { attribute } from './tensorflow/attributes.js';
 export { tensorflowDataTypes, type TensorFlowDataType } from './tensorflow/data-types.js';
 export {

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { testWithPython } from '@foodnet/testing';
 import protobuf from 'protobufjs';
 import { onnxSchema } from './onnx/schema.js';
+import { tensorboardSchema } from './tensorboard/schema.js';
 import { tensorflowSchema } from './tensorflow/schema.js';
 
 /** Every field as `package.Message.field_name` with its number. */
@@ -54,4 +55,11 @@ testWithPython('our ONNX messages carry the numbers that ONNX published', async 
   const ours = fieldNumbers(onnxSchema);
   expect(Object.keys(ours).length).toBeGreaterThan(50);
   expect(await python(program, 'onnx.onnx_ml_pb2', JSON.stringify(Object.keys(ours)))).toEqual(ours);
+});
+
+testWithPython('our TensorBoard messages carry the numbers that TensorBoard published', async (python) => {
+  const ours = fieldNumbers(tensorboardSchema);
+  expect(Object.keys(ours)).toHaveLength(18);
+  const modules = ['event', 'summary', 'histogram'].map((name) => `tensorboard.compat.proto.${name}_pb2`);
+  expect(await python(program, modules.join(), JSON.stringify(Object.keys(ours)))).toEqual(ours);
 });

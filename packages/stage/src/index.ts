@@ -2,6 +2,7 @@ export { cacheFolder } from './cache-folder.js';
 export { callStage, type StageName } from './call-stage.js';
 export { cgroupProcessors } from './cgroup.js';
 export { computeThreads } from './compute-threads.js';
+export { diskError } from './disk-error.js';
 export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';
 export {
   datasetOption,
@@ -17,6 +18,7 @@ export {
   type DatasetSource,
 } from './folders.js';
 export { formatBytes, formatCount, formatDuration } from './format.js';
+export { requireFreeBytes } from './free-space.js';
 export { abortOnSignals, Interruption } from './interruption.js';
 export { isAlive, lockFolder } from './lock.js';
 export {
@@ -34,6 +36,8 @@ export {
   type OptionValues,
   type SharedOptions,
 } from './options.js';
+export { escapeHtml } from './page/escape-html.js';
+export { htmlPage, numberTiles } from './page/html-page.js';
 export { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
 export { presetOf } from './preset-of.js';
 export { showProgress, type Progress } from './progress.js';

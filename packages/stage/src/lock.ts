@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { diskError } from './disk-error.js';
 
 /** Whether a process with this id runs (also one of another user's). */
 export function isAlive(pid: number): boolean {
@@ -28,17 +29,18 @@ function startTicks(pid: number): string {
  * The lock is `<folder>.lock`, beside the folder, so that the folder itself can be renamed into place.
  * A lock whose process is gone is taken over.
  *
- * @throws FoodnetError `locked`, with the pid of the process that holds it.
+ * @throws FoodnetError `locked`, with the pid of the process that holds it; `no-space` or `not-writable`.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = `${folder}.lock`;
-  await mkdir(dirname(folder), { recursive: true });
   for (;;) {
     try {
+      await mkdir(dirname(folder), { recursive: true });
       writeFileSync(file, `${process.pid} ${startTicks(process.pid)}\n`, { flag: 'wx' });
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw diskError(error, `work in ${folder}`, 'try again');
     }
     const [pid, ticks] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
     if (pid && isAlive(Number(pid)) && startTicks(Number(pid)) === (ticks ?? '')) {

@@ -1,62 +1,90 @@
 import { SingleBar } from 'cli-progress';
+import { fitLine } from './fit-line.js';
 import { formatCount, formatDuration } from './format.js';
 
 /** Milliseconds between two lines of progress in a log. */
 const LINE_INTERVAL_MS = 5_000;
+/** Columns of a terminal that does not tell. */
+const USUAL_COLUMNS = 80;
 
 export interface Progress {
-  /** `done` of `total`, and a few words such as `loss 1.234`. */
-  update(done: number, words?: string): void;
+  /**
+   * `done` of `total`, and a few words such as `loss 1.234`, the most important first; a narrow terminal shows as many as
+   * fit. `last` is what matters least, behind the rate and the ETA.
+   */
+  update(done: number, words?: readonly string[] | string, last?: readonly string[]): void;
   /** Ends the bar or prints the last line. Call it in a `finally`. */
   stop(): void;
 }
 
-/**
- * Shows work of known length with its rate and ETA: a bar on a terminal, a plain line every 5 s in a log.
- *
- * @param from what an earlier process has done of it, which does not count for the rate.
- */
-export function showProgress(label: string, total: number, unit: string, from = 0): Progress {
+export interface ProgressOptions {
+  /** What an earlier process has done of it, which does not count for the rate. */
+  readonly from?: number;
+  /** Whether the bar goes away at its end, because a line of its own then says how it was. */
+  readonly transient?: boolean;
+}
+
+/** Shows work of known length with its rate and ETA: a bar on a terminal, a plain line every 5 s in a log. */
+export function showProgress(
+  label: string,
+  total: number,
+  unit: string,
+  { from = 0, transient = false }: ProgressOptions = {},
+): Progress {
   const start = performance.now();
   let done = from;
-  let words = '';
+  let words: readonly string[] = [];
+  let lastWords: readonly string[] = [];
   let lastLine = start;
 
-  const rate = () => (done - from) / Math.max(1e-3, (performance.now() - start) / 1000);
-  const state = () => {
-    const left = done > from && done < total ? `, ${formatDuration((total - done) / rate())} left` : '';
-    return `${formatCount(done)}/${formatCount(total)} ${unit}, ${formatCount(rate())}/s${left}${words && `, ${words}`}`;
+  const pace = () => {
+    const rate = (done - from) / Math.max(1e-3, (performance.now() - start) / 1000);
+    const left = done > from && done < total ? [`${formatDuration((total - done) / rate)} left`] : [];
+    return [`${formatCount(rate)}/s`, ...left, ...lastWords];
+  };
+  const count = () => `${formatCount(done)}/${formatCount(total)} ${unit}`;
+  const take = (now: number, text: readonly string[] | string = words, last = lastWords) => {
+    [done, words, lastWords] = [now, typeof text === 'string' ? [text] : text, last];
   };
 
   if (process.stderr.isTTY) {
     const bar = new SingleBar({
-      format: `${label} {bar} {state}`,
-      barsize: 24,
+      // The bar itself tells how much is done: its number makes room for words.
+      format: () =>
+        fitLine(
+          label,
+          done / total,
+          [...(words.length > 0 ? words : [count()]), ...pace()],
+          process.stderr.columns || USUAL_COLUMNS,
+        ),
       hideCursor: true,
-      clearOnComplete: false,
+      clearOnComplete: transient,
       stopOnComplete: false,
       fps: 8,
     });
-    bar.start(total, from, { state: '' });
+    bar.start(total, from);
     return {
-      update(now, text = words) {
-        [done, words] = [now, text];
-        bar.update(now, { state: state() });
+      update(now, text, last) {
+        take(now, text, last);
+        bar.update(now);
       },
       stop() {
-        bar.update(done, { state: state() });
+        bar.update(done);
         bar.stop();
       },
     };
   }
-  const print = () => process.stderr.write(`${label} ${state()}\n`);
+  const print = () => process.stderr.write(`${label} ${[count(), ...words, ...pace()].join(', ')}\n`);
   return {
-    update(now, text = words) {
-      [done, words] = [now, text];
+    update(now, text, last) {
+      take(now, text, last);
       if (performance.now() - lastLine < LINE_INTERVAL_MS) return;
       lastLine = performance.now();
       print();
     },
-    stop: print,
+    stop() {
+      // A short piece of work needs no line beside the one that says how it was.
+      if (!transient || lastLine > start) print();
+    },
   };
 }

@@ -2,23 +2,24 @@ import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A stage that works in steps of 20 ms until it is asked to end, then "saves" for 300 ms. */
+/** A stage that works in steps of 20 ms until it is asked to end, then "saves" for 300 ms, with seed 9 for 30 s. */
 const program = `
-import { command, runCommand, showProgress } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
+import { command, lockFolder, runCommand, showProgress } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
 import { FoodnetError } from '@foodnet/contracts';
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const work = command({ name: 'test:work', summary: 'Works.', async run({ options, signal }) {
   if (options.seed === 7) throw new FoodnetError('missing', 'Cannot work: no tools.');
   if (options.seed === 8) throw new TypeError('a bug');
+  if (options.models) await lockFolder(options.models);
   const bar = showProgress('work', 10, 'steps');
   bar.update(5, 'half');
   bar.stop();
   console.log('started');
   while (!signal.aborted) await wait(20);
-  await wait(300);
+  await wait(options.seed === 9 ? 30_000 : 300);
   console.log('saved');
   signal.throwIfAborted();
 } });
@@ -54,6 +55,19 @@ test.each([
   expect(output.text).toContain(`saved\nInterrupted by ${signal}.`);
 });
 
+test('a second ctrl-C after a second leaves at once, and takes the lock away', async () => {
+  const path = join(folder, 'slow');
+  const { child, output, ended, started } = start('work', '--seed=9', `--models=${path}`);
+  await started();
+  expect(existsSync(`${path}.lock`)).toBe(true);
+  child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(output.text).not.toContain('saved');
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
 test('a reader that leaves does not stop the saving', async () => {
   const { child, ended, started } = start('work');
   await started();
@@ -79,5 +93,5 @@ test('progress is a plain line where nobody looks at a terminal', async () => {
   await started();
   child.kill('SIGTERM');
   await ended;
-  expect(output.text).toMatch(/^work 5\/10 steps, [\d,.]+\/s, \d+ s left, half\n/);
+  expect(output.text).toMatch(/^work 5\/10 steps, half, [\d,.]+\/s, \d+ s left\n/);
 });

@@ -21,13 +21,14 @@ export const chartStyle = {
 
 /** Writes a chart as `<path>.svg` and, at twice its size, `<path>.png`. */
 export async function writeChart(path: string, chart: TopLevelSpec): Promise<void> {
-  const svg = await draw(chart);
+  const svg = await drawChart(chart);
   await replaceFile(`${path}.svg`, svg);
   const png = await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
   await replaceFile(`${path}.png`, png);
 }
 
-async function draw(chart: TopLevelSpec): Promise<string> {
+/** A chart as SVG. */
+export async function drawChart(chart: TopLevelSpec): Promise<string> {
   // Vega takes a third of a second to load, which no other part of the trainer should wait for.
   const { parse, View } = await import('vega');
   const { compile } = await import('vega-lite');

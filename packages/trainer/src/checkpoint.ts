@@ -1,40 +1,45 @@
 import { FoodnetError } from '@foodnet/contracts';
-import {
-  parametersOf,
-  readTensors,
-  writeTensors,
-  type Layer,
-  type TensorArray,
-  type TensorFile,
-} from '@foodnet/model';
+import { parametersOf, type Layer, type TensorArray } from '@foodnet/model';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { readChecksummed, writeChecksummed } from './checksummed-tensors.js';
 import { progressSchema, type TrainingProgress } from './training-progress.js';
 
-/** The weights of the epoch with the lowest val_loss. */
+/** The weights of the best epoch. */
 export const bestFile = (folder: string) => join(folder, 'best.safetensors');
-/** The weights, the optimizer's state and the progress from which the run goes on. */
-export const lastFile = (folder: string) => join(folder, 'last.safetensors');
 
+/** Everything that a run goes on from. */
 export interface Checkpoint {
+  /** All that the training step's next result depends on: see `TrainingStep.readState`. */
   readonly state: ReadonlyMap<string, TensorArray>;
   readonly progress: TrainingProgress;
+  /** Bytes of each file that the run appends to, by its path inside the run's folder: what lies behind them is younger. */
+  readonly logs: Readonly<Record<string, number>>;
 }
 
-export async function writeLast(folder: string, { state, progress }: Checkpoint): Promise<void> {
-  await writeTensors(lastFile(folder), state, { kind: 'checkpoint', progress: JSON.stringify(progress) });
+const logsSchema = z.record(z.string(), z.int().min(0));
+
+export async function writeCheckpoint(file: string, { state, progress, logs }: Checkpoint): Promise<void> {
+  await writeChecksummed(file, state, {
+    kind: 'checkpoint',
+    progress: JSON.stringify(progress),
+    logs: JSON.stringify(logs),
+  });
 }
 
 /** @throws FoodnetError `missing` or `damaged`. */
-export async function readLast(folder: string): Promise<Checkpoint> {
-  const file: TensorFile = await readTensors(lastFile(folder));
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  const { tensors: state, metadata } = await readChecksummed(file);
   try {
-    return { state: file.tensors, progress: progressSchema.parse(JSON.parse(file.metadata.progress)) };
+    return {
+      state,
+      progress: progressSchema.parse(JSON.parse(metadata.progress)),
+      logs: logsSchema.parse(JSON.parse(metadata.logs)),
+    };
   } catch (cause) {
-    throw new FoodnetError(
-      'damaged',
-      `Cannot go on from ${lastFile(folder)}: it does not tell the run's progress. Remove the run's folder to train again.`,
-      { cause },
-    );
+    throw new FoodnetError('damaged', `Cannot go on from ${file}: it does not tell the run's progress.`, {
+      cause,
+    });
   }
 }
 
@@ -51,5 +56,5 @@ export async function writeBest(
     if (!tensor) throw new Error(`The state has no ${name}.`);
     weights.set(name, tensor);
   }
-  await writeTensors(bestFile(folder), weights, { kind: 'weights', epoch: String(epoch) });
+  await writeChecksummed(bestFile(folder), weights, { kind: 'weights', epoch: String(epoch) });
 }

@@ -1,10 +1,10 @@
-import type { Epoch, Preset } from '@foodnet/contracts';
+import type { BestBy, Epoch, Run } from '@foodnet/contracts';
 import { afterEpoch } from './plateau.js';
 import { startOfEpoch, type TrainingProgress } from './training-progress.js';
 
 /** The progress at the start of the next epoch: the schedule, the best epoch and the history are brought forward. */
 export function closeEpoch(
-  { schedule }: Preset,
+  { preset, bestBy }: Pick<Run, 'preset' | 'bestBy'>,
   progress: TrainingProgress,
   pictures: number,
   validation: { readonly loss: number; readonly accuracy: number },
@@ -23,8 +23,15 @@ export function closeEpoch(
   const best = progress.epochs.find((earlier) => earlier.epoch === progress.bestEpoch);
   return {
     ...startOfEpoch(progress.epoch + 1),
-    schedule: afterEpoch(schedule, progress.schedule, epoch.valLoss),
+    schedule: afterEpoch(preset.schedule, progress.schedule, epoch.valLoss),
     epochs: [...progress.epochs, epoch],
-    bestEpoch: epoch.valLoss < (best?.valLoss ?? Infinity) ? epoch.epoch : progress.bestEpoch,
+    bestEpoch: isBetter(epoch, best, bestBy) ? epoch.epoch : progress.bestEpoch,
   };
+}
+
+/** Of equals the earlier one stays the best, and NaN betters nothing: as with Keras's ModelCheckpoint. */
+function isBetter(epoch: Epoch, best: Epoch | undefined, bestBy: BestBy): boolean {
+  return bestBy === 'val_loss'
+    ? epoch.valLoss < (best?.valLoss ?? Infinity)
+    : epoch.valAccuracy > (best?.valAccuracy ?? -Infinity);
 }

@@ -1,41 +1,16 @@
 import { evaluationSchema, readManifest, runSchema, type Run } from '@foodnet/contracts';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foodnetProcess, type Outcome } from './foodnet-process.fixture.js';
 
 const home = temporaryFolder();
 const pictures = join(home, 'shapes');
-const main = join(import.meta.dirname, 'main.js');
 let files: string[];
 
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs a command as Nx does; `onOutput` sees all that was printed so far. */
-function foodnet(
-  args: readonly string[],
-  onOutput?: (output: string, kill: () => void) => void,
-): Promise<Outcome> {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, FOODNET_HOME: home, INIT_CWD: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      onOutput?.(output, () => void child.kill('SIGINT'));
-    });
-  }
-  return new Promise((resolve, reject) =>
-    child.once('error', reject).once('close', (code) => resolve({ code, output })),
-  );
-}
+const foodnet = foodnetProcess(home);
 
 const readRun = async (name: string): Promise<Run> =>
   runSchema.parse(JSON.parse(await readFile(join(home, 'runs', name, 'run.json'), 'utf8')));
@@ -69,6 +44,7 @@ test.each([
   ['--batch-size=8', '--batch-size 8', '6'],
   ['--size=48', '--size 48', '32'],
   ['--seed=9', '--seed 9', '1'],
+  ['--best-by=val_accuracy', '--best-by val_accuracy', 'val_loss'],
   ['--preset=report', '--preset report', 'sample'],
   ['--dataset=sample', '--dataset sample', 'shapes'],
 ])('%s is refused for a run that was made otherwise, with both values', async (option, wanted, found) => {
@@ -104,7 +80,7 @@ test('a run that another process trains is refused with its pid', async () => {
   const holder = await foodnet(held, (output, kill) => {
     if (!refused && output.includes('epoch 1/2000')) {
       refused = foodnet(held);
-      void refused.finally(kill);
+      void refused.finally(() => kill());
     }
   });
   expect(holder.code).toBe(130);

@@ -1,4 +1,4 @@
-import { FoodnetError, type Run } from '@foodnet/contracts';
+import { FoodnetError, type BestBy, type Run } from '@foodnet/contracts';
 import { datasetSource, type SharedOptions } from '@foodnet/stage';
 
 /**
@@ -6,7 +6,11 @@ import { datasetSource, type SharedOptions } from '@foodnet/stage';
  *
  * @throws FoodnetError `contradiction`, with both values.
  */
-export function refuseContradictions(run: Run, options: SharedOptions, given: ReadonlySet<string>): void {
+export function refuseContradictions(
+  run: Run,
+  options: SharedOptions & { readonly 'best-by'?: BestBy },
+  given: ReadonlySet<string>,
+): void {
   const source = datasetSource(options.dataset, options.source);
   const compared: readonly (readonly [option: string, wanted: unknown, found: unknown])[] = [
     ['preset', options.preset, run.presetName],
@@ -14,6 +18,7 @@ export function refuseContradictions(run: Run, options: SharedOptions, given: Re
     ['epochs', options.epochs, run.preset.epochs],
     ['batch-size', options['batch-size'], run.preset.batchSize],
     ['seed', options.seed, run.seed],
+    ['best-by', options['best-by'], run.bestBy],
     [
       'dataset',
       source.location ?? source.name,

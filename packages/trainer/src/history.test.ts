@@ -19,7 +19,13 @@ function closedWith(losses: readonly number[]): TrainingProgress {
   let progress = startOfTraining(presets.report);
   for (const loss of losses) {
     const sums = { lossSum: 4 * (loss + 0.5), correct: 1 };
-    progress = closeEpoch(presets.report, { ...progress, ...sums }, 4, { loss, accuracy: 0.5 }, 1);
+    progress = closeEpoch(
+      { preset: presets.report, bestBy: 'val_loss' },
+      { ...progress, ...sums },
+      4,
+      { loss, accuracy: 0.5 },
+      1,
+    );
   }
   return progress;
 }

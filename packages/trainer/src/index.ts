@@ -3,6 +3,8 @@ export { evaluate, type Evaluated } from './evaluation/evaluate.js';
 export { openModelClassifier } from './model-classifier.js';
 export type { PictureSplit } from './picture-split.js';
 export { predict, type Prediction } from './predict.js';
+export type { CheckpointEvery } from './checkpoint-every.js';
+export { writeRunReport } from './report/write-run-report.js';
 export { openRunClassifier } from './run-classifier.js';
 export { train, type TrainOptions } from './train.js';
 export type { TrainingProgress } from './training-progress.js';

@@ -1,6 +1,7 @@
 import { runCommand } from '@foodnet/stage';
 import { evaluateCommand } from './evaluation/evaluate-command.js';
 import { predictCommand } from './predict-command.js';
+import { reportCommand } from './report/report-command.js';
 import { trainCommand } from './train-command.js';
 
-await runCommand([trainCommand, evaluateCommand, predictCommand], process.argv.slice(2));
+await runCommand([trainCommand, evaluateCommand, predictCommand, reportCommand], process.argv.slice(2));

@@ -1,13 +1,16 @@
 import type { Epoch, Run } from '@foodnet/contracts';
 import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
 import { percent } from './percent.js';
+import { secondsLeft } from './seconds-left.js';
 import type { TrainingReport } from './training-report.js';
 
 /** Shows a training on the terminal: a bar an epoch, a line behind each one, and what to do next at the end. */
 export function printReport(run: Run, trainPictures: number, testPictures: number): TrainingReport {
   const { preset, name, parameters, classes } = run;
   let bar: Progress | undefined;
+  let begun = { step: 0, atMs: 0, stepsPerEpoch: 0 };
   return {
+    warn: (line) => console.warn(line),
     start({ epoch, step }, stepsPerEpoch) {
       console.log(
         `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
@@ -19,14 +22,36 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         );
     },
     stepsBegin({ epoch, step }, stepsPerEpoch) {
+      begun = { step, atMs: performance.now(), stepsPerEpoch };
       const [total, from] = [stepsPerEpoch * preset.batchSize, step * preset.batchSize];
-      bar = showProgress(`epoch ${epoch + 1}/${preset.epochs}`, total, 'pictures', from);
+      const label = `epoch ${epoch + 1}/${preset.epochs}`;
+      bar = showProgress(label, total, 'pictures', { from, transient: true });
     },
-    step({ step, lossSum, correct }) {
+    step(progress) {
+      const { step, lossSum, correct, schedule } = progress;
       const seen = step * preset.batchSize;
-      bar?.update(seen, `loss ${(lossSum / seen).toFixed(4)}, accuracy ${percent(correct / seen)}`);
+      const secondsPerStep = (performance.now() - begun.atMs) / 1000 / (step - begun.step);
+      const left = secondsLeft(progress, secondsPerStep, begun.stepsPerEpoch, preset.epochs);
+      bar?.update(
+        seen,
+        [
+          `loss ${(lossSum / seen).toFixed(4)}`,
+          `accuracy ${percent(correct / seen)}`,
+          `lr ${shortNumber(schedule.learningRate)}`,
+        ],
+        [`run ${formatDuration(left)} left`],
+      );
     },
     stepsEnd() {
+      bar?.stop();
+    },
+    testBegin(pictures) {
+      bar = showProgress('testing', pictures, 'pictures', { transient: true });
+    },
+    tested(pictures) {
+      bar?.update(pictures);
+    },
+    testEnd() {
       bar?.stop();
     },
     epoch(epoch, { bestEpoch, epochs }) {
@@ -47,9 +72,14 @@ function describeEpoch(epoch: Epoch, epochs: number): string {
   return (
     `epoch ${epoch.epoch + 1}/${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}, ` +
     `val_loss ${epoch.valLoss.toFixed(4)}, val_accuracy ${percent(epoch.valAccuracy)}, ` +
-    `learning rate ${epoch.learningRate}, ${formatDuration(epoch.seconds)}, ` +
+    `learning rate ${shortNumber(epoch.learningRate)}, ${formatDuration(epoch.seconds)}, ` +
     `${percent(epoch.dataSeconds / epoch.seconds)} of it waiting for data`
   );
+}
+
+/** Three digits: 0.000347. */
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** The best epoch of a run, where it lies, and the next command. */

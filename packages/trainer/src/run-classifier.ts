@@ -1,8 +1,9 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { forward, layersOf, readTensors, weightsFor } from '@foodnet/model';
+import { FoodnetError, type Run } from '@foodnet/contracts';
+import { forward, layersOf, weightsFor } from '@foodnet/model';
 import { datasetOption, runFolder } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { bestFile } from './checkpoint.js';
+import { readChecksummed } from './checksummed-tensors.js';
 import type { Classifier } from './classifier.js';
 import { readRun } from './run-file.js';
 
@@ -20,16 +21,25 @@ export async function openRunClassifier(tf: TensorFlow, name: string): Promise<C
       `Cannot find run ${name} in ${folder}. Name another with --run, or train it: npx nx run trainer:train --run=${name}`,
     );
   }
+  return runClassifier(tf, folder, run);
+}
+
+/**
+ * The best weights in a run's folder.
+ *
+ * @throws FoodnetError `missing` where no epoch is done; `damaged`.
+ */
+export async function runClassifier(tf: TensorFlow, folder: string, run: Run): Promise<Classifier> {
+  const { name, preset, classes } = run;
   if (run.bestEpoch === null) {
     throw new FoodnetError(
       'missing',
       `Cannot use run ${name}: its first epoch is not done. Go on with: npx nx run trainer:train --run=${name}`,
     );
   }
-  const { preset, classes } = run;
   const { width, height } = preset.picture;
   const layers = layersOf(preset.network, preset.picture, classes.length);
-  const weights = weightsFor(layers, await readTensors(bestFile(folder)), bestFile(folder));
+  const weights = weightsFor(layers, await readChecksummed(bestFile(folder)), bestFile(folder));
   const tensors = Object.fromEntries(
     [...weights].map(([parameter, { shape, data }]) => [parameter, tf.tensor(data, [...shape], 'float32')]),
   );

@@ -54,6 +54,7 @@ export function tinyRun(changes: Partial<Preset> = {}): Run {
     parameters: countParameters(layersOf(preset.network, preset.picture, tinyClasses.length)),
     status: 'training',
     epochs: [],
+    bestBy: 'val_loss',
     bestEpoch: null,
   };
 }

@@ -1,10 +1,22 @@
-import type { Run } from '@foodnet/contracts';
+import { bestBySchema, type Run } from '@foodnet/contracts';
 import { countParameters, layersOf } from '@foodnet/model';
-import { command, datasetOption, lockFolder, presetOf, runFolder, runName } from '@foodnet/stage';
+import {
+  command,
+  datasetOption,
+  lockFolder,
+  presetOf,
+  runFolder,
+  runName,
+  wholeNumber,
+} from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
+import { checkpointEverySchema } from './checkpoint-every.js';
+import { DEFAULT_KEEP } from './checkpoints.js';
+import { currentEnvironment } from './environment.js';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { describeRun, printReport } from './print-report.js';
 import { openPrepared } from './prepared-data.js';
+import { sayReport } from './report/report-command.js';
 import { readRun } from './run-file.js';
 import { train } from './train.js';
 import { trainingSteps, type StepName } from './training-steps.js';
@@ -22,6 +34,23 @@ export const trainCommand = command({
       describe: 'How a step is computed: graph (fast), or plain (op by op, the reference)',
       schema: z.enum(stepNames, `expected ${stepNames.join(' or ')}`).default('graph'),
     },
+    'checkpoint-every': {
+      describe: 'Save within an epoch, too: every so many steps (500) or seconds (60s)',
+      schema: checkpointEverySchema.optional(),
+    },
+    keep: {
+      describe: 'How many of the newest checkpoints stay',
+      schema: wholeNumber(1, 10_000).default(DEFAULT_KEEP),
+    },
+    tensorboard: {
+      describe:
+        'Event files for TensorBoard: yes, no, or histograms (every parameter, too, after each epoch)',
+      schema: z.enum(['yes', 'no', 'histograms'], 'expected yes, no or histograms').default('yes'),
+    },
+    'best-by': {
+      describe: 'What tells the best epoch: val_loss or val_accuracy [default: val_loss]',
+      schema: bestBySchema.optional(),
+    },
   },
   async run(context) {
     const { options, extras, given, signal } = context;
@@ -29,13 +58,15 @@ export const trainCommand = command({
     const folder = runFolder(name);
 
     const finished = await readRun(folder);
-    if (finished) refuseContradictions(finished, options, given);
+    if (finished) refuseContradictions(finished, { ...options, ...extras }, given);
     if (finished?.status === 'finished') {
       console.log(`Run ${name} is trained already: ${describeRun(finished)}`);
       return;
     }
 
     const release = await lockFolder(folder);
+    const sayHow = () => console.error('Finishing this step and saving. Ctrl-C again leaves at once.');
+    signal.addEventListener('abort', sayHow, { once: true });
     try {
       // Another process may have trained until its lock was gone.
       const existing = await readRun(folder);
@@ -49,6 +80,7 @@ export const trainCommand = command({
       try {
         const { manifest } = dataset;
         if (existing) refuseOtherData(existing, manifest.identity);
+        const tf = await loadTensorFlow({ device: options.device, signal });
         const run: Run = existing ?? {
           kind: 'run',
           format: 1,
@@ -60,12 +92,27 @@ export const trainCommand = command({
           classes: manifest.classes,
           parameters: countParameters(layersOf(preset.network, preset.picture, manifest.classes.length)),
           status: 'training',
+          startedAt: new Date().toISOString(),
+          environment: currentEnvironment(tf),
           epochs: [],
+          bestBy: extras['best-by'] ?? 'val_loss',
           bestEpoch: null,
         };
-        const tf = await loadTensorFlow({ device: options.device, signal });
         const report = printReport(run, dataset.split('train').count, dataset.split('test').count);
-        await train({ tf, folder, run, dataset, signal, report, createStep: trainingSteps[extras.step] });
+        const trained = await train({
+          tf,
+          folder,
+          run,
+          dataset,
+          signal,
+          report,
+          createStep: trainingSteps[extras.step],
+          checkpointEvery: extras['checkpoint-every'],
+          keep: extras.keep,
+          tensorboard:
+            extras.tensorboard === 'no' ? undefined : { histograms: extras.tensorboard === 'histograms' },
+        });
+        if (trained.bestEpoch !== null) await sayReport({ tf, folder, run: trained, dataset, signal });
       } finally {
         dataset.close();
       }

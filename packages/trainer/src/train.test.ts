@@ -3,9 +3,11 @@ import { readTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { readCheckpoint } from './checkpoint.js';
 import { tinyDataset, tinyRun } from './tiny-data.fixture.js';
 import { train, type TrainOptions } from './train.js';
 import type { CreateTrainingStep } from './training-step.js';
@@ -30,11 +32,22 @@ const goOn = async (name: string, more: Partial<TrainOptions> = {}) => {
 const withoutSeconds = (epochs: readonly Epoch[]) =>
   epochs.map((epoch) => ({ ...epoch, seconds: 0, dataSeconds: 0 }));
 
+/** The checkpoints of a run, newest first. */
+const checkpointsOf = async (name: string) => {
+  const names = await readdir(join(home, name, 'checkpoints'));
+  return names
+    .filter((file) => file.endsWith('.safetensors'))
+    .sort()
+    .reverse();
+};
+const lastCheckpoint = async (name: string) =>
+  join(home, name, 'checkpoints', (await checkpointsOf(name))[0]);
+
 /** All that must not depend on interruptions. */
 const outcomeOf = async (name: string) => {
   const found = await readManifest(join(home, name, 'run.json'), runSchema);
   return {
-    last: (await readTensors(join(home, name, 'last.safetensors'))).tensors,
+    last: (await readCheckpoint(await lastCheckpoint(name))).state,
     best: await readTensors(join(home, name, 'best.safetensors')),
     csv: await readFile(join(home, name, 'history.csv'), 'utf8'),
     epochs: withoutSeconds(found.epochs),
@@ -70,10 +83,10 @@ test('a run leaves its checkpoints, history, chart and probe', async () => {
   expect(finished.epochs).toHaveLength(3);
   expect((await readdir(join(home, 'whole'))).sort()).toEqual([
     'best.safetensors',
+    'checkpoints',
     'history.csv',
     'history.png',
     'history.svg',
-    'last.safetensors',
     'probe.safetensors',
     'run.json',
   ]);
@@ -124,8 +137,9 @@ test('a loss that is no number ends the run with step and learning rate, and kee
     return step;
   };
   await expect(goOn('diverged', { createStep })).rejects.toThrow(
-    'NaN in step 2 of epoch 2, at a learning rate of 0.001',
+    /NaN in step 2 of epoch 2, at a learning rate of 0\.001\. .+ The last checkpoint and the best weights are kept\.$/,
   );
+  expect(await checkpointsOf('diverged')).toEqual(['epoch-00001-step-0000000.safetensors']);
   await goOn('diverged');
   expect(await outcomeOf('diverged')).toEqual(whole);
 });
@@ -137,7 +151,7 @@ test('a validation loss that is no number ends the run, too', async () => {
     return step;
   };
   await expect(goOn('infinite', { createStep })).rejects.toThrow(
-    'the loss on the test pictures became Infinity in epoch 1',
+    'the loss became Infinity on the test pictures in epoch 1, at a learning rate of 0.001. The weights of the first steps',
   );
 });
 
@@ -150,15 +164,114 @@ test('a checkpoint of another network is refused', async () => {
 
 test('an enormous learning rate really diverges', async () => {
   const wild = tinyRun({ optimizer: { ...run.preset.optimizer, learningRate: 1e30 } });
-  await expect(train(await optionsFor('wild', { run: wild }))).rejects.toMatchObject({ code: 'diverged' });
+  await expect(train(await optionsFor('wild', { run: wild }))).rejects.toMatchObject({
+    code: 'diverged',
+    message: expect.stringMatching(/the learning rate is too high|do not bear this learning rate/),
+  });
 });
 
-test('a damaged checkpoint is named, and a missing one too', async () => {
-  await interruptedAt('damaged', 7, 'train');
-  await truncate(join(home, 'damaged', 'last.safetensors'), 1000);
-  await expect(goOn('damaged')).rejects.toMatchObject({ code: 'damaged' });
-  await rm(join(home, 'damaged', 'last.safetensors'));
-  await expect(goOn('damaged')).rejects.toMatchObject({ code: 'damaged' });
+const flipBit = async (file: string) => {
+  const bytes = await readFile(file);
+  bytes[bytes.length - 100] ^= 1;
+  await writeFile(file, bytes);
+};
+
+test.each([
+  ['cut off', (file: string) => truncate(file, 1000)],
+  ['changed by one bit', flipBit],
+])(
+  'a last checkpoint that is %s falls back to the one before, says so, and nothing else is lost',
+  async (how, damage) => {
+    const name = `damaged-${how}`;
+    await interruptedAt(name, 12, 'train');
+    expect(await checkpointsOf(name)).toEqual([
+      'epoch-00002-step-0000002.safetensors',
+      'epoch-00002-step-0000000.safetensors',
+    ]);
+    const file = await lastCheckpoint(name);
+    await damage(file);
+    const warnings: string[] = [];
+    await goOn(name, { report: { warn: (line) => warnings.push(line) } });
+    expect(warnings).toEqual([expect.stringContaining(file)]);
+    expect(warnings[0]).toContain('Trying the checkpoint before it.');
+    expect(existsSync(`${file}.damaged`)).toBe(true);
+    expect(await outcomeOf(name)).toEqual(whole);
+  },
+);
+
+test('a run whose checkpoints are all damaged, or gone, is refused', async () => {
+  await interruptedAt('gone', 7, 'train');
+  for (const file of await checkpointsOf('gone')) await truncate(join(home, 'gone/checkpoints', file), 10);
+  await expect(goOn('gone')).rejects.toThrow('no checkpoint in');
+  await rm(join(home, 'gone/checkpoints'), { recursive: true });
+  await expect(goOn('gone')).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('holds no checkpoint'),
+  });
+});
+
+test('checkpointEvery saves within epochs, keep says how many stay, and neither changes the outcome', async () => {
+  const saves: string[] = [];
+  let calls = 0;
+  const createStep: CreateTrainingStep = async (...parts) => {
+    const step = await trainingSteps.graph(...parts);
+    const trainBatch = step.train.bind(step);
+    step.train = (...batch) => {
+      if (calls++ > 0)
+        saves.push(
+          readdirSync(join(home, 'often', 'checkpoints'))
+            .sort()
+            .at(-1) ?? '',
+        );
+      return trainBatch(...batch);
+    };
+    return step;
+  };
+  await goOn('often', { createStep, checkpointEvery: { steps: 2 }, keep: 3 });
+  // Before each of the 15 steps but the first: what was saved last.
+  expect(saves.map((file) => /(\d)-step-\d*(\d)\./.exec(file)?.slice(1).join())).toEqual(
+    '  0,2 0,2 0,4 1,0 1,1 1,1 1,3 1,3 2,0 2,0 2,2 2,2 2,4'
+      .split(' ')
+      .map((text) => text || undefined)
+      .slice(1),
+  );
+  expect(await checkpointsOf('often')).toEqual([
+    'epoch-00003-step-0000000.safetensors',
+    'epoch-00002-step-0000004.safetensors',
+    'epoch-00002-step-0000002.safetensors',
+  ]);
+  expect(await outcomeOf('often')).toEqual(whole);
+});
+
+test('what a killed process had begun to write is removed', async () => {
+  await interruptedAt('parts', 7, 'train');
+  const parts = ['.run.json.part-1', 'checkpoints/.epoch-00001-step-0000003.safetensors.part-1'];
+  for (const part of parts) await writeFile(join(home, 'parts', part), 'begun');
+  await goOn('parts');
+  for (const part of parts) expect(existsSync(join(home, 'parts', part))).toBe(false);
+});
+
+test('best by val_accuracy keeps the weights of the epoch that was right most often', async () => {
+  const accuracies = [3, 9, 5];
+  let evaluations = 0;
+  const createStep: CreateTrainingStep = async (...parts) => {
+    const step = await trainingSteps.graph(...parts);
+    // Losses fall; 9 test pictures come in 3 batches.
+    step.evaluate = () => {
+      const epoch = Math.floor(evaluations++ / 3);
+      return { loss: 3 - epoch, correct: accuracies[epoch] / 3 };
+    };
+    return step;
+  };
+  const byAccuracy = await goOn('by-accuracy', { run: { ...run, bestBy: 'val_accuracy' }, createStep });
+  expect(byAccuracy.bestEpoch).toBe(1);
+  expect((await readTensors(join(home, 'by-accuracy', 'best.safetensors'))).metadata.epoch).toBe('1');
+});
+
+test('a disk without room for the checkpoints is refused before the start', async () => {
+  const keep = 1e12;
+  await expect(goOn('no-room', { keep })).rejects.toMatchObject({ code: 'no-space' });
+  expect(existsSync(join(home, 'no-room', 'run.json'))).toBe(false);
 });
 
 test('training leaves no tensor behind', async () => {

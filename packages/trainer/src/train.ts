@@ -1,17 +1,23 @@
 import { FoodnetError, type Preset, type Run } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
 import { initialWeights, layersOf } from '@foodnet/model';
-import { writeJson } from '@foodnet/stage';
+import { diskError, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync } from 'node:fs';
-import { lastFile, readLast, writeBest, writeLast } from './checkpoint.js';
+import { writeBest } from './checkpoint.js';
+import { checkpointClock, type CheckpointEvery } from './checkpoint-every.js';
+import { Checkpoints } from './checkpoints.js';
 import { closeEpoch } from './close-epoch.js';
 import { writeHistory } from './history.js';
 import { probeFile, writeProbe } from './probe.js';
+import { refuseDivergence } from './refuse-divergence.js';
+import { removeParts } from './remove-parts.js';
+import { resume } from './resume.js';
 import { runFile } from './run-file.js';
+import { EventLog } from './tensorboard/event-log.js';
 import { trainEpoch } from './train-epoch.js';
 import { TrainingBatches } from './training-batches.js';
-import { startOfTraining, type TrainingProgress } from './training-progress.js';
+import type { TrainingProgress } from './training-progress.js';
 import type { TrainingReport } from './training-report.js';
 import type { CreateTrainingStep, TrainingStep } from './training-step.js';
 import { trainingSteps } from './training-steps.js';
@@ -28,16 +34,32 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly report?: TrainingReport;
   readonly createStep?: CreateTrainingStep;
+  /** How often to save within an epoch; without it, a run is saved at the end of each epoch. */
+  readonly checkpointEvery?: CheckpointEvery;
+  /** How many of the newest checkpoints stay; two without it. */
+  readonly keep?: number;
+  /** What to tell TensorBoard, in tensorboard/ of the folder; without it nothing. */
+  readonly tensorboard?: { readonly histograms: boolean };
 }
 
 /**
- * Trains a run to its end, from its beginning or from where `last.safetensors` left it: the weights at the end are the
- * same, bit for bit. On an abort the step is finished and the checkpoint written first.
+ * Trains a run to its end, from its beginning or from its newest checkpoint: the weights at the end are the same, bit for
+ * bit. On an abort the step is finished and a checkpoint written first.
  *
  * @returns the finished run, as run.json has it.
- * @throws the abort's reason; FoodnetError `diverged` where the loss is no longer a number; `damaged`; `bad-dataset`.
+ * @throws the abort's reason; FoodnetError `diverged` where the loss is no longer a number; `no-space` or `not-writable`
+ * where the disk takes no more; `damaged`; `bad-dataset`.
  */
 export async function train(options: TrainOptions): Promise<Run> {
+  try {
+    return await trainToEnd(options);
+  } catch (error) {
+    const { folder, run } = options;
+    throw diskError(error, `save run ${run.name} in ${folder}`, 'go on with the same command');
+  }
+}
+
+async function trainToEnd(options: TrainOptions): Promise<Run> {
   const { tf, folder, dataset, signal, report } = options;
   const { preset, seed, classes } = options.run;
   const layers = layersOf(preset.network, preset.picture, classes.length);
@@ -49,72 +71,77 @@ export async function train(options: TrainOptions): Promise<Run> {
     );
   }
   const batches = new TrainingBatches(dataset.split('train'), preset, seed);
+  const trainedPictures = batches.steps * preset.batchSize;
   const { createStep = trainingSteps.graph } = options;
   const step = await createStep(tf, layers, initialWeights(layers, seed), preset.optimizer);
 
+  const checkpoints = new Checkpoints(folder, options.keep);
+  const clock = checkpointClock(options.checkpointEvery, () => performance.now());
+
+  let events: EventLog | undefined;
+
+  const save = async (progress: TrainingProgress, state?: TrainingState) => {
+    // First the logs: a checkpoint must not remember what is not on the disk.
+    const logs = events?.sync() ?? {};
+    await checkpoints.write({ state: state ?? (await step.readState()), progress, logs });
+    clock.saved();
+  };
+
   try {
-    let progress = await resume(folder, options.run, step);
+    await removeParts(folder);
+    const begun = await resume(checkpoints, options.run, step, report);
+    let { progress } = begun;
+    await checkpoints.requireSpace(bytesOf(await step.readState()), 4 * options.run.parameters);
     let run = await writeRun(folder, options.run, progress, statusOf(progress, preset));
     if (!existsSync(probeFile(folder))) await writeProbe(folder, test, preset.picture);
+    if (options.tensorboard) {
+      events = new EventLog(folder, begun.logs, options.tensorboard.histograms);
+      if (progress.epoch + progress.step === 0)
+        await events.pictures(batches.read(0, 0).images, preset.picture.height, preset.picture.width);
+    }
     report?.start?.(progress, batches.steps);
 
     while (progress.epoch < preset.epochs) {
-      progress = await trainEpoch({ step, batches, progress, signal, report });
+      progress = await trainEpoch({ step, batches, progress, clock, save, events, signal, report });
       const startedAt = performance.now();
-      const validation = await validate(step, test, preset, signal);
+      const validation = await validate(step, test, preset, { signal, report });
       if (!validation) {
-        await writeLast(folder, { state: await step.readState(), progress });
+        await save(progress);
         report?.saved?.(progress, batches.steps);
         throw signal?.reason;
       }
-      refuseDivergence(validation.loss, progress);
+      refuseDivergence(
+        validation.loss,
+        `on the test pictures in epoch ${progress.epoch + 1}`,
+        progress.schedule.learningRate,
+        {
+          losses: [...progress.epochs.map(({ loss }) => loss), progress.lossSum / trainedPictures],
+          stepsDone: (progress.epoch + 1) * batches.steps,
+        },
+      );
       const seconds = (performance.now() - startedAt) / 1000;
-      progress = closeEpoch(preset, progress, batches.steps * preset.batchSize, validation, seconds);
+      progress = closeEpoch(run, progress, trainedPictures, validation, seconds);
 
-      // In this order: whatever is missing after a kill is made again from last.safetensors.
+      // In this order: whatever is missing after a kill is made again from the newest checkpoint.
       const state = await step.readState();
       const [epoch] = progress.epochs.slice(-1);
+      events?.epoch(epoch, state);
       if (progress.bestEpoch === epoch.epoch) await writeBest(folder, layers, state, epoch.epoch);
-      await writeLast(folder, { state, progress });
+      await save(progress, state);
       run = await writeRun(folder, run, progress, statusOf(progress, preset));
       report?.epoch?.(epoch, progress);
     }
     return run;
   } finally {
+    events?.close();
     step.dispose();
   }
 }
 
-/** Gives the step the state of the last checkpoint, where there is one. */
-async function resume(folder: string, run: Run, step: TrainingStep): Promise<TrainingProgress> {
-  if (!existsSync(lastFile(folder))) {
-    if (run.epochs.length === 0) return startOfTraining(run.preset);
-    throw new FoodnetError(
-      'damaged',
-      `Cannot go on with run ${run.name}: ${lastFile(folder)} is gone. Remove ${folder} to train again.`,
-    );
-  }
-  const { state, progress } = await readLast(folder);
-  try {
-    step.writeState(state);
-  } catch (cause) {
-    throw new FoodnetError(
-      'damaged',
-      `Cannot go on from ${lastFile(folder)}: ${(cause as Error).message} Remove ${folder} to train again.`,
-      { cause },
-    );
-  }
-  return progress;
-}
+type TrainingState = Awaited<ReturnType<TrainingStep['readState']>>;
 
-/** JSON has no word for such a loss, and no later epoch would mend it. */
-function refuseDivergence(loss: number, { epoch, schedule }: TrainingProgress): void {
-  if (Number.isFinite(loss)) return;
-  throw new FoodnetError(
-    'diverged',
-    `Cannot go on training: the loss on the test pictures became ${loss} in epoch ${epoch + 1}, ` +
-      `at a learning rate of ${schedule.learningRate}. Train a new run with a lower one.`,
-  );
+function bytesOf(state: TrainingState): number {
+  return [...state.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
 function statusOf({ epoch }: TrainingProgress, { epochs }: Preset): Run['status'] {

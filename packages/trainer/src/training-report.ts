@@ -3,12 +3,18 @@ import type { TrainingProgress } from './training-progress.js';
 
 /** What a training tells while it runs. */
 export interface TrainingReport {
+  /** Something that a person should know, e.g. that a checkpoint is damaged. */
+  warn?(line: string): void;
   /** Before the first step, with the checkpoint's progress where it goes on from one. */
   start?(progress: TrainingProgress, stepsPerEpoch: number): void;
   /** Before the steps of an epoch, after each of them, and behind the last one or an error. */
   stepsBegin?(progress: TrainingProgress, stepsPerEpoch: number): void;
   step?(progress: TrainingProgress): void;
   stepsEnd?(): void;
+  /** Before the test pictures of an epoch, after each batch of them, and behind the last one or an abort. */
+  testBegin?(pictures: number): void;
+  tested?(pictures: number): void;
+  testEnd?(): void;
   /** After every epoch, when its files are written. */
   epoch?(epoch: Epoch, progress: TrainingProgress): void;
   /** The checkpoint of an interrupted run is written. */

@@ -39,12 +39,9 @@ export async function download(
   let progress: Progress | undefined;
   const part = await DownloadPart.open(file, url);
   const onBytes = (bytes: number, totalBytes: number | undefined) => {
-    progress ??= showProgress(
-      `Downloading ${basename(file)}`,
-      Math.ceil((totalBytes ?? 0) / 1e6),
-      'MB',
-      Math.round(bytes / 1e6),
-    );
+    progress ??= showProgress(`Downloading ${basename(file)}`, Math.ceil((totalBytes ?? 0) / 1e6), 'MB', {
+      from: Math.round(bytes / 1e6),
+    });
     progress.update(Math.floor(bytes / 1e6));
   };
 

@@ -1,7 +1,6 @@
-import { formatBytes } from '@foodnet/stage';
+import { formatBytes, requireFreeBytes } from '@foodnet/stage';
 import { dirname } from 'node:path';
 import { Agent, EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
-import { requireFreeBytes } from './free-space.js';
 import type { DownloadPart } from './download-part.js';
 
 export interface Timeouts {

@@ -1,6 +1,5 @@
-import { formatCount } from '@foodnet/stage';
+import { escapeHtml, formatCount } from '@foodnet/stage';
 import type { DatasetReport } from './dataset-report.js';
-import { escapeHtml } from './html.js';
 
 /** Rows of a table; report.json has them all. */
 const MOST_ROWS = 300;

@@ -1,8 +1,8 @@
+import { escapeHtml } from '@foodnet/stage';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ClassSheet } from './contact-sheet.js';
 import type { DatasetReport } from './dataset-report.js';
-import { escapeHtml } from './html.js';
 
 /** The contact sheet: pictures of each class as the network sees them, linked to their files where there are such. */
 export function sheetSection(

@@ -1,11 +1,9 @@
-import { formatBytes, formatCount } from '@foodnet/stage';
+import { escapeHtml, formatBytes, formatCount, htmlPage, numberTiles } from '@foodnet/stage';
 import type { ClassSheet } from './contact-sheet.js';
 import type { DatasetReport } from './dataset-report.js';
 import { findingsOf } from './findings.js';
-import { escapeHtml } from './html.js';
 import { fileTables } from './page-files.js';
 import { sheetSection } from './page-sheet.js';
-import { pageStyle } from './page-style.js';
 import type { Bin, Spread } from './sizes.js';
 
 const layoutNames: Readonly<Record<DatasetReport['layout'], string>> = {
@@ -31,21 +29,11 @@ export function reportPage(report: DatasetReport, sheets: readonly ClassSheet[],
     [setAside.length, 'files set aside'],
     [duplicates.length, 'pictures more than once'],
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(name)}: dataset report</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(name)}</h1>
+  return htmlPage({
+    title: `${name}: dataset report`,
+    body: `<h1>${escapeHtml(name)}</h1>
 <p class="soft">${escapeHtml(location)}, ${layoutNames[layout]}; prepared at ${picture.width} x ${picture.height} pixels (${picture.kernel})</p>
-<ul class="numbers">
-${numbers.map(([value, label]) => `<li><strong>${formatCount(value)}</strong> ${label}</li>`).join('\n')}
-</ul>
+${numberTiles(numbers.map(([value, label]) => [formatCount(value), label]))}
 <h2>Before you train</h2>
 <ul class="findings">
 ${findingsOf(report)
@@ -59,11 +47,8 @@ ${sheetSection(report, sheets, folder)}
 ${classTable(report)}
 <h2>Sizes</h2>
 ${sizeSection(report)}
-${fileTables(report)}
-</main>
-</body>
-</html>
-`;
+${fileTables(report)}`,
+  });
 }
 
 const kindNames = { bad: 'Mend', look: 'Look', good: 'Good' };
@@ -121,5 +106,5 @@ function histogram(bins: readonly Bin[]): string {
     .map(({ from }, index) => ({ from, index }))
     .filter(({ index }) => index % every === 0)
     .map(({ from, index }) => `<text x="${(index * step + 1).toFixed(1)}" y="${height - 4}">${from}</text>`);
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Pictures by their longer side"><text x="1" y="11">at most ${formatCount(most)} pictures in a bar</text>${bars.join('')}${labels.join('')}</svg>`;
+  return `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="Pictures by their longer side"><text x="1" y="11">at most ${formatCount(most)} pictures in a bar</text>${bars.join('')}${labels.join('')}</svg>`;
 }

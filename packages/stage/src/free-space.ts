@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { formatBytes } from '@foodnet/stage';
+import { formatBytes } from './format.js';
 import { statfs } from 'node:fs/promises';
 
 /**

@@ -1,4 +1,4 @@
-/** The report's style: nothing is loaded from anywhere, and both of the reader's colour schemes are served. */
+/** What pages for people look like: nothing is loaded from anywhere, and both of the reader's colour schemes are served. */
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: #1c1b19; --soft: #67635c; --line: #ddd8cf; --ground: #fbfaf7; --card: #fff;
   --train: #2f6f9f; --test: #d98a1f; --bad: #b3261e; --look: #8a5a00; --good: #2e6b3a; }
@@ -34,7 +34,7 @@ td { overflow-wrap: anywhere; } tbody th { overflow-wrap: break-word; max-width:
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem; }
 figure { margin: 0; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 figcaption { margin-bottom: .5rem; font-size: .9rem; color: var(--soft); }
-svg { display: block; width: 100%; height: auto; } svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg rect { fill: var(--train); }
+svg { display: block; width: 100%; height: auto; } .plot text { fill: var(--soft); font: 11px system-ui, sans-serif; } .plot rect { fill: var(--train); }
 .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21.5rem), 1fr)); gap: 1.25rem 1.5rem; margin-top: 1rem; }
 .thumbs { display: grid; grid-template-columns: repeat(6, 1fr); gap: 4px; }
 .thumbs > * { display: block; border-radius: 3px; background-repeat: no-repeat; background-size: 100% auto; image-rendering: pixelated; }

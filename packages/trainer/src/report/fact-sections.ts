@@ -1,0 +1,61 @@
+import type { PreparedDataset, Run } from '@foodnet/contracts';
+import { escapeHtml, formatBytes, formatCount, formatDuration } from '@foodnet/stage';
+import { percent } from '../percent.js';
+import { factTable } from './table.js';
+
+/** How long the run took, and what for. */
+export function timingSection({ epochs, preset }: Run, trainPictures: number, testPictures: number): string {
+  if (epochs.length === 0) return '';
+  const seconds = epochs.map((epoch) => epoch.seconds).sort((a, b) => a - b);
+  const total = seconds.reduce((sum, each) => sum + each, 0);
+  const waiting = epochs.reduce((sum, { dataSeconds }) => sum + dataSeconds, 0);
+  const trained = Math.floor(trainPictures / preset.batchSize) * preset.batchSize;
+  return `<h2>Timing</h2>\n${factTable('Timing', [
+    ['in all', formatDuration(total)],
+    [
+      'an epoch',
+      `${formatDuration(seconds[Math.floor(seconds.length / 2)])} in the middle, ${formatDuration(seconds[0])} to ${formatDuration(seconds.at(-1)!)}`,
+    ],
+    [
+      'speed',
+      `${formatCount(((trained + testPictures) * epochs.length) / Math.max(total, 1e-3))} pictures/s, those of the tests included`,
+    ],
+    ['waiting for data', percent(waiting / Math.max(total, 1e-3))],
+  ])}`;
+}
+
+/** What the run was trained on, by which recipe, and where. */
+export function originSections(run: Run, { manifest }: { readonly manifest: PreparedDataset }): string {
+  const { dataset, preset, seed, presetName, classes, environment, startedAt } = run;
+  const { splits, source, setAside } = manifest;
+  const data = factTable('Data', [
+    ['dataset', escapeHtml(dataset.name)],
+    ['from', escapeHtml(dataset.location)],
+    [
+      'pictures',
+      `${formatCount(splits.train.pictures)} to train on, ${formatCount(splits.test.pictures)} to test on, ${formatCount(setAside.length)} set aside`,
+    ],
+    ['classes', formatCount(classes.length)],
+    ['identity (SHA-256)', `<code>${dataset.identity}</code>`],
+    ...(source.archive
+      ? ([['archive (SHA-256)', `<code>${source.archive.sha256}</code>`]] as const)
+      : ([] as const)),
+  ]);
+  const machine =
+    environment &&
+    factTable('Environment', [
+      ...(startedAt ? ([['begun', startedAt.slice(0, 16).replace('T', ' ') + ' UTC']] as const) : []),
+      ['Foodnet', escapeHtml(environment.foodnet)],
+      ['Node', escapeHtml(environment.node)],
+      ['TensorFlow', `${escapeHtml(environment.tensorflow)} on ${environment.device.toUpperCase()}`],
+      ['processor', `${escapeHtml(environment.processor)}, ${environment.threads} threads`],
+      ['memory', formatBytes(environment.memoryBytes)],
+      ['system', escapeHtml(environment.system)],
+    ]);
+  return `<h2>Data</h2>
+${data}
+<h2>Recipe</h2>
+<p class="soft">Preset ${escapeHtml(presetName)}, seed ${seed}.</p>
+<details class="plain"><summary>All of it</summary><pre class="scroll" tabindex="0">${escapeHtml(JSON.stringify(preset, null, 2))}</pre></details>
+${machine ? `<h2>Environment</h2>\n${machine}` : ''}`;
+}

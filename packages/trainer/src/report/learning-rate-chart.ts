@@ -1,0 +1,30 @@
+import type { Epoch } from '@foodnet/contracts';
+import type { TopLevelSpec } from 'vega-lite';
+import { blue, chartStyle } from '../chart.js';
+
+/** The learning rate by epoch, on a logarithmic axis: schedules change it by factors. */
+export function learningRateChart(epochs: readonly Epoch[]): TopLevelSpec {
+  return {
+    ...chartStyle,
+    width: 560,
+    height: 120,
+    data: { values: epochs.map(({ epoch, learningRate }) => ({ epoch: epoch + 1, learningRate })) },
+    mark: { type: 'line', color: blue, interpolate: 'step-after', point: { color: blue, size: 24 } },
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        title: 'epoch',
+        axis: { tickMinStep: 1, format: 'd', grid: false },
+        scale: { domain: [1, Math.max(2, epochs.length)], nice: false },
+      },
+      y: {
+        field: 'learningRate',
+        type: 'quantitative',
+        title: 'learning rate',
+        axis: { format: '.0e', tickCount: 4 },
+        scale: { type: 'log' },
+      },
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { FoodnetError, type Run } from '@foodnet/contracts';
+import { command, datasetOption, runFolder, runName, showProgress } from '@foodnet/stage';
+import type { DatasetReader } from '@foodnet/dataset';
+import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
+import { refuseOtherData } from '../existing-run.js';
+import { openPrepared } from '../prepared-data.js';
+import { readRun } from '../run-file.js';
+import { writeRunReport } from './write-run-report.js';
+
+export const reportCommand = command({
+  name: 'trainer:report',
+  summary:
+    'Writes report.html of a run, one page that opens offline: curves, confusion, mistakes, calibration, recipe and timing. ' +
+    'A training writes it at its end.',
+  async run(context) {
+    const { options, signal } = context;
+    const folder = runFolder(runName(options));
+    const run = await readRun(folder);
+    if (!run) {
+      throw new FoodnetError(
+        'missing',
+        `Cannot find run ${runName(options)} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
+      );
+    }
+    const { presetName, preset } = run;
+    const wanted = { dataset: datasetOption(run.dataset), presetName, picture: preset.picture };
+    const dataset = await openPrepared(wanted, context);
+    try {
+      refuseOtherData(run, dataset.manifest.identity);
+      const tf = await loadTensorFlow({ device: options.device, signal });
+      await sayReport({ tf, folder, run, dataset, signal });
+    } finally {
+      dataset.close();
+    }
+  },
+});
+
+/** Writes the report with a bar, and says where it is. */
+export async function sayReport(parts: {
+  readonly tf: TensorFlow;
+  readonly folder: string;
+  readonly run: Run;
+  readonly dataset: DatasetReader;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const bar = showProgress('report', parts.dataset.split('test').count, 'pictures', { transient: true });
+  const file = await writeRunReport({
+    ...parts,
+    progress: (pictures) => bar.update(pictures),
+  }).finally(() => bar.stop());
+  console.log(`Report: ${file}`);
+}
