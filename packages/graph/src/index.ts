@@ -22,6 +22,12 @@ export { onnxDataTypes, type OnnxDataType, type OnnxShape } from './onnx/tensors
 export { type TensorValue } from './tensor-value.js';
 export { attribute } from './tensorflow/attributes.js';
 export { tensorflowDataTypes, type TensorFlowDataType } from './tensorflow/data-types.js';
+export { fingerprintOf } from './tensorflow/fingerprint.js';
+export {
+  FunctionValue,
+  TensorFlowFunctionBuilder,
+  type FunctionNodeOptions,
+} from './tensorflow/function-builder.js';
 export {
   GraphNode,
   TensorFlowGraphBuilder,
@@ -30,10 +36,13 @@ export {
   type TensorReference,
 } from './tensorflow/graph-builder.js';
 export {
+  fingerprintDef,
   graphDef,
   savedModel,
   tensorProto,
   type AttrValue,
+  type FingerprintDef,
+  type FunctionDef,
   type GraphDef,
   type MetaGraphDef,
   type NodeDef,
@@ -42,7 +51,7 @@ export {
   type TensorProto,
   type TensorShapeProto,
 } from './tensorflow/messages.js';
-export { toSavedModel, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
+export { toSavedModel, type Asset, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
 export { type TensorFlowShape } from './tensorflow/tensors.js';
 export { variablesWriter, type VariableToWrite } from './tensorflow/variables-writer.js';
 export {
