@@ -97,7 +97,7 @@ export default typescript.config(
   },
   {
     files: ['**/*.test.ts', '**/*.fixture.ts'],
-    rules: { '@nx/enforce-module-boundaries': boundaries(['testing', 'graph', 'model', 'tensorflow']) },
+    rules: { '@nx/enforce-module-boundaries': boundaries(['testing', 'graph', 'picture', 'model', 'tensorflow']) },
   },
   {
     files: ['**/*.mjs'],

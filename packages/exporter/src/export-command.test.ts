@@ -49,7 +49,7 @@ function visibleVersions(): string[] {
 async function expectWholeVersions(): Promise<void> {
   for (const version of visibleVersions()) {
     const { files } = await readManifest(join(models, version, 'manifest.json'), modelVersionSchema);
-    expect(Object.keys(files)).toHaveLength(5);
+    expect(Object.keys(files)).toHaveLength(8);
     for (const [name, { sha256 }] of Object.entries(files)) {
       expect(await sha256OfFile(join(models, version, name))).toBe(sha256);
     }

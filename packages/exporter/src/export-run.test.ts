@@ -4,11 +4,13 @@ import { onnxModel } from '@foodnet/graph';
 import { readTensors, writeTensors } from '@foodnet/model';
 import { sha256OfFile } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
-import { temporaryFolder } from '@foodnet/testing';
+import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { askOnnx } from './answers.js';
 import { exportRun } from './export-run.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
+import { readVersionProbe } from './version-probe.js';
 
 beforeAll(async () => {
   await loadTensorFlow({ device: 'cpu' });
@@ -36,8 +38,11 @@ test('exportRun writes a whole version, whose manifest tells every file and wher
 
   const manifest = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
   expect(Object.keys(manifest.files).sort()).toEqual([
+    'assets/labels.txt',
+    'fingerprint.pb',
     'labels.txt',
     'model.onnx',
+    'probe.safetensors',
     'saved_model.pb',
     'variables/variables.data-00000-of-00001',
     'variables/variables.index',
@@ -59,6 +64,12 @@ test('exportRun writes a whole version, whose manifest tells every file and wher
     },
   });
   expect(readFileSync(join(folder, 'labels.txt'), 'utf8')).toBe('round red\nsquare blue\nother\n');
+
+  const probe = await readVersionProbe(folder, [32, 32], 3);
+  expect(probe.pictures.shape).toEqual([8, 32, 32, 3]);
+  expect([...probe.probabilities]).toEqual([...(await askOnnx(folder, probe.pictures))]);
+  expect(maxDifference(probe.reference, probe.probabilities)).toBeLessThan(1e-5);
+  await expect(readVersionProbe(folder, [32, 32], 4)).rejects.toMatchObject({ code: 'damaged' });
 
   const { metadataProps, modelVersion } = onnxModel.decode(readFileSync(join(folder, 'model.onnx')));
   const metadata = new Map((metadataProps ?? []).map(({ key, value }) => [key, value]));

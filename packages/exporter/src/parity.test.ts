@@ -14,7 +14,7 @@ import type { Pictures } from './pictures.js';
 import { arbitraryNetwork, makeNetwork, makePictures } from './random-network.fixture.js';
 import { calibrate } from './quantization/calibrate.js';
 import { encodeOnnx, toOnnx } from './to-onnx.js';
-import { writeSavedModel } from './write-saved-model.js';
+import { writeSavedModel } from './saved-model/write-saved-model.js';
 
 let tf: TensorFlow;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ async function write(layers: readonly Layer[], weights: Weights): Promise<string
     metadata: {},
   });
   writeFileSync(join(target, 'model.onnx'), onnxModel.encode(model));
-  await writeSavedModel(tf, target, layers, weights);
+  await writeSavedModel(tf, target, { layers, weights, labels: ['one', 'two'] });
   return target;
 }
 

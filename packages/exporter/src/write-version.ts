@@ -11,8 +11,9 @@ import { foldBatchNorms } from './fold-batch-norms.js';
 import { endsOf } from './layer-table.js';
 import type { PrecisionPlan } from './plan-precision.js';
 import type { FinishedRun, TrainedNetwork } from './run-to-export.js';
+import { writeProbe } from './version-probe.js';
 import { toOnnx } from './to-onnx.js';
-import { writeSavedModel } from './write-saved-model.js';
+import { labelLines, writeSavedModel } from './saved-model/write-saved-model.js';
 
 const { version: foodnetVersion } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -66,8 +67,8 @@ export async function writeVersion(
   });
   await replaceFile(join(folder, 'model.onnx'), onnxModel.encode(onnx));
   signal?.throwIfAborted();
-  await writeSavedModel(tf, folder, layers, weights);
-  await replaceFile(join(folder, 'labels.txt'), run.classes.map((label) => `${label}\n`).join(''));
+  await writeSavedModel(tf, folder, { layers, weights, labels: run.classes, picture: run.preset.picture });
+  await replaceFile(join(folder, 'labels.txt'), labelLines(run.classes));
   signal?.throwIfAborted();
 
   const answers = {
@@ -76,6 +77,7 @@ export async function writeVersion(
     onnx: await askOnnx(folder, probe),
   };
   const differences = compareAnswers(answers, run.classes.length, parts.precision);
+  await writeProbe(folder, probe, answers);
   signal?.throwIfAborted();
 
   const manifest = modelVersionSchema.parse(manifestOf(parts, await describeFiles(folder)));

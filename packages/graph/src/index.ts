@@ -29,6 +29,12 @@ export {
 export { tfRecord } from './tensorboard/tf-record.js';
 export { attribute } from './tensorflow/attributes.js';
 export { tensorflowDataTypes, type TensorFlowDataType } from './tensorflow/data-types.js';
+export { fingerprintOf } from './tensorflow/fingerprint.js';
+export {
+  FunctionValue,
+  TensorFlowFunctionBuilder,
+  type FunctionNodeOptions,
+} from './tensorflow/function-builder.js';
 export {
   GraphNode,
   TensorFlowGraphBuilder,
@@ -37,10 +43,13 @@ export {
   type TensorReference,
 } from './tensorflow/graph-builder.js';
 export {
+  fingerprintDef,
   graphDef,
   savedModel,
   tensorProto,
   type AttrValue,
+  type FingerprintDef,
+  type FunctionDef,
   type GraphDef,
   type MetaGraphDef,
   type NodeDef,
@@ -49,7 +58,7 @@ export {
   type TensorProto,
   type TensorShapeProto,
 } from './tensorflow/messages.js';
-export { toSavedModel, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
+export { toSavedModel, type Asset, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
 export { type TensorFlowShape } from './tensorflow/tensors.js';
 export { variablesWriter, type VariableToWrite } from './tensorflow/variables-writer.js';
 export {

@@ -39,10 +39,20 @@ print(json.dumps({name: numbers.get(name) for name in json.loads(sys.argv[2])}))
 `;
 
 const tensorflowModules = [
-  ...['attr_value', 'graph', 'node_def', 'tensor', 'tensor_shape', 'variable', 'versions'].map(
-    (name) => `tensorflow.core.framework.${name}_pb2`,
+  ...[
+    'attr_value',
+    'function',
+    'graph',
+    'node_def',
+    'op_def',
+    'tensor',
+    'tensor_shape',
+    'variable',
+    'versions',
+  ].map((name) => `tensorflow.core.framework.${name}_pb2`),
+  ...['fingerprint', 'meta_graph', 'saved_model', 'saver'].map(
+    (name) => `tensorflow.core.protobuf.${name}_pb2`,
   ),
-  ...['meta_graph', 'saved_model', 'saver'].map((name) => `tensorflow.core.protobuf.${name}_pb2`),
 ].join();
 
 testWithPython('our TensorFlow messages carry the numbers that TensorFlow published', async (python) => {

@@ -1,4 +1,7 @@
-/** A tensor's value; float16 and bfloat16 as their bits in a Uint16Array, bool as bytes 0 and 1. */
+/**
+ * A tensor's value; float16 and bfloat16 as their bits in a Uint16Array, bool as bytes 0 and 1, a string as text
+ * (written in UTF-8) or as its bytes.
+ */
 export type TensorValue =
   | { readonly dataType: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dataType: 'float64'; readonly shape: readonly number[]; readonly data: Float64Array }
@@ -14,4 +17,13 @@ export type TensorValue =
     }
   | { readonly dataType: 'uint32'; readonly shape: readonly number[]; readonly data: Uint32Array }
   | { readonly dataType: 'uint64'; readonly shape: readonly number[]; readonly data: BigUint64Array }
-  | { readonly dataType: 'string'; readonly shape: readonly number[]; readonly data: readonly string[] };
+  | {
+      readonly dataType: 'string';
+      readonly shape: readonly number[];
+      readonly data: readonly (string | Uint8Array)[];
+    };
+
+/** The bytes of a string tensor's elements. */
+export function stringBytes(data: readonly (string | Uint8Array)[]): Uint8Array[] {
+  return data.map((element) => (typeof element === 'string' ? Buffer.from(element) : element));
+}

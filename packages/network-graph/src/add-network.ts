@@ -13,6 +13,8 @@ import type { NetworkGraph } from './network-graph.js';
 export interface AddedNetwork {
   /** float32 [N, classes], what the softmax takes. */
   readonly logits: TensorOperand;
+  /** The output of every layer but the softmax, by its name. */
+  readonly outputs: ReadonlyMap<string, TensorOperand>;
   /**
    * Adds the nodes of every gradient, by reverse-mode differentiation; `gradients` of the network graph has them then.
    *
@@ -42,6 +44,7 @@ export function addNetwork(
   }
   return {
     logits: nodes.get(softmax.inputs[0])!.output,
+    outputs: new Map([...nodes].map(([name, { output }]) => [name, output])),
     addGradients(gradient) {
       const arrived = new Map<string, TensorOperand[]>([[softmax.inputs[0], [gradient]]]);
       for (const layer of computed.toReversed()) {

@@ -1,6 +1,6 @@
 import { checkElementCount } from '../element-count.js';
 import { littleEndianBytes } from '../little-endian.js';
-import type { TensorValue } from '../tensor-value.js';
+import { stringBytes, type TensorValue } from '../tensor-value.js';
 import type { OnnxTensorProto, ValueInfoProto } from './messages.js';
 
 /** ONNX's TensorProto.DataType, under NumPy's names. */
@@ -30,7 +30,7 @@ export type OnnxShape = readonly (number | string)[];
 export function toOnnxTensorProto(name: string, { dataType, shape, data }: TensorValue): OnnxTensorProto {
   checkElementCount(name, shape, data.length);
   const header = { dims: shape, dataType: onnxDataTypes[dataType], name };
-  if (dataType === 'string') return { ...header, stringData: data.map((text) => Buffer.from(text)) };
+  if (dataType === 'string') return { ...header, stringData: stringBytes(data) };
   return { ...header, rawData: littleEndianBytes(data) };
 }
 

@@ -13,6 +13,7 @@ export const attribute = {
   string: (value: string): AttrValue => ({ s: Buffer.from(value) }),
   tensor: (value: TensorValue): AttrValue => ({ tensor: toTensorProto(value) }),
   function: (name: string): AttrValue => ({ func: { name } }),
+  functions: (names: readonly string[]): AttrValue => ({ list: { func: names.map((name) => ({ name })) } }),
   types: (names: readonly TensorFlowDataType[]): AttrValue => ({
     list: { type: names.map((name) => tensorflowDataTypes[name]) },
   }),

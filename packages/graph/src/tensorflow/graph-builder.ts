@@ -1,6 +1,6 @@
 import { UniqueNames } from '../unique-names.js';
 import { attribute } from './attributes.js';
-import type { AttrValue, GraphDef, NodeDef } from './messages.js';
+import type { AttrValue, FunctionDef, GraphDef, NodeDef } from './messages.js';
 import type { TensorValue } from '../tensor-value.js';
 
 /**
@@ -43,6 +43,7 @@ const nodeName = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 export class TensorFlowGraphBuilder {
   readonly #names = new UniqueNames();
   readonly #nodes: NodeDef[] = [];
+  readonly #functions: FunctionDef[] = [];
   readonly #known = new Set<GraphNode>();
 
   /** @throws RangeError where the name is none, or an input belongs to another graph. */
@@ -71,8 +72,17 @@ export class TensorFlowGraphBuilder {
     });
   }
 
+  /** Adds a function that nodes, and other functions, call by its name. */
+  addFunction(definition: FunctionDef): void {
+    this.#functions.push(definition);
+  }
+
   build(): GraphDef {
-    return { node: [...this.#nodes], versions: { producer: GRAPH_DEF_VERSION } };
+    return {
+      node: [...this.#nodes],
+      ...(this.#functions.length > 0 && { library: { function: [...this.#functions] } }),
+      versions: { producer: GRAPH_DEF_VERSION },
+    };
   }
 
   #checked(operand: TensorOperand, user: string): TensorReference {

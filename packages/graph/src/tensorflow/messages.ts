@@ -53,13 +53,33 @@ export interface NodeDef {
   readonly attr?: Readonly<Record<string, AttrValue>>;
 }
 
+export interface VersionDef {
+  readonly producer?: number;
+  readonly minConsumer?: number;
+  readonly badConsumers?: readonly number[];
+}
+
+export interface ArgDef {
+  readonly name?: string;
+  readonly type?: number;
+}
+
+/** Inputs of its nodes are arguments, or `node:output:index` with the output's name in the op's definition. */
+export interface FunctionDef {
+  readonly signature?: {
+    readonly name?: string;
+    readonly inputArg?: readonly ArgDef[];
+    readonly outputArg?: readonly ArgDef[];
+  };
+  readonly nodeDef?: readonly NodeDef[];
+  /** The tensor of each output. */
+  readonly ret?: Readonly<Record<string, string>>;
+}
+
 export interface GraphDef {
   readonly node?: readonly NodeDef[];
-  readonly versions?: {
-    readonly producer?: number;
-    readonly minConsumer?: number;
-    readonly badConsumers?: readonly number[];
-  };
+  readonly library?: { readonly function?: readonly FunctionDef[] };
+  readonly versions?: VersionDef;
 }
 
 export interface TensorInfo {
@@ -97,6 +117,12 @@ export interface CollectionDef {
   readonly bytesList?: { readonly value?: readonly Uint8Array[] };
 }
 
+/** A file in assets/, whose path a loader feeds to a string tensor. */
+export interface AssetFileDef {
+  readonly tensorInfo?: TensorInfo;
+  readonly filename?: string;
+}
+
 export interface MetaGraphDef {
   readonly metaInfoDef?: {
     readonly metaGraphVersion?: string;
@@ -108,6 +134,7 @@ export interface MetaGraphDef {
   readonly saverDef?: SaverDef;
   readonly collectionDef?: Readonly<Record<string, CollectionDef>>;
   readonly signatureDef?: Readonly<Record<string, SignatureDef>>;
+  readonly assetFileDef?: readonly AssetFileDef[];
 }
 
 export interface SavedModel {
@@ -115,7 +142,25 @@ export interface SavedModel {
   readonly metaGraphs?: readonly MetaGraphDef[];
 }
 
+/** An unsigned integer of 64 bits in two halves, each 0..2^32 - 1. */
+export interface Uint64 {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FingerprintDef {
+  readonly savedModelChecksum?: Uint64;
+  readonly graphDefProgramHash?: Uint64;
+  readonly signatureDefHash?: Uint64;
+  readonly savedObjectGraphHash?: Uint64;
+  readonly checkpointHash?: Uint64;
+  readonly version?: VersionDef;
+  readonly uuid?: string;
+}
+
+export const fingerprintDef = messageCodec<FingerprintDef>(tensorflowSchema, 'tensorflow.FingerprintDef');
 export const graphDef = messageCodec<GraphDef>(tensorflowSchema, 'tensorflow.GraphDef');
 export const savedModel = messageCodec<SavedModel>(tensorflowSchema, 'tensorflow.SavedModel');
+export const signatureDef = messageCodec<SignatureDef>(tensorflowSchema, 'tensorflow.SignatureDef');
 export const tensorProto = messageCodec<TensorProto>(tensorflowSchema, 'tensorflow.TensorProto');
 export const variableDef = messageCodec<VariableDef>(tensorflowSchema, 'tensorflow.VariableDef');

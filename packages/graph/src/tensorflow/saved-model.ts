@@ -16,6 +16,12 @@ export interface Signature {
   readonly outputs: Readonly<Record<string, SignatureTensor>>;
 }
 
+/** A file in assets/ beside the graph, and the scalar string tensor to which loaders feed its path. */
+export interface Asset {
+  readonly file: string;
+  readonly tensor: GraphNode;
+}
+
 /**
  * A SavedModel of one meta graph with tag `serve`: the content of saved_model.pb. Its variables, if any, belong
  * beside it in variables/variables.index and variables/variables.data-00000-of-00001 (see `variablesWriter`).
@@ -24,6 +30,7 @@ export function toSavedModel(
   graph: TensorFlowGraphBuilder,
   signatures: Readonly<Record<string, Signature>>,
   variables?: VariablesOfMetaGraph,
+  assets: readonly Asset[] = [],
 ): SavedModel {
   return {
     savedModelSchemaVersion: 1,
@@ -33,6 +40,13 @@ export function toSavedModel(
         graphDef: graph.build(),
         ...(variables && { saverDef: variables.saver, collectionDef: variables.collections }),
         signatureDef: mapValues(signatures, toSignatureDef),
+        ...(assets.length > 0 && {
+          assetFileDef: assets.map(({ file, tensor }) => ({
+            // Of an asset only the tensor's name is told, as TensorFlow's own writer leaves it.
+            tensorInfo: { name: `${tensor.name}:0` },
+            filename: file,
+          })),
+        }),
       },
     ],
   };
@@ -56,9 +70,11 @@ function toTensorInfo({ tensor, dataType, shape }: SignatureTensor): TensorInfo 
   };
 }
 
+/** In the order of the keys, as Python serializes deterministically. */
 function mapValues<From, To>(
   record: Readonly<Record<string, From>>,
   map: (value: From) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+  const sorted = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, value]) => [key, map(value)]));
 }

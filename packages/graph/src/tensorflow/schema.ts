@@ -2,8 +2,8 @@ import { parseSchema } from '../message-codec.js';
 
 /**
  * The part of TensorFlow's published messages that we write, under their published names and numbers
- * (tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,versions,variable}.proto and
- * tensorflow/core/protobuf/{saved_model,meta_graph,saver}.proto). Enumerations travel as int32, which has the same
+ * (tensorflow/core/framework/{graph,function,op_def,node_def,attr_value,tensor,tensor_shape,versions,variable}.proto
+ * and tensorflow/core/protobuf/{saved_model,meta_graph,saver,fingerprint}.proto). Enumerations travel as int32, which has the same
  * encoding. A test compares every number with Python's tensorflow.
  */
 export const tensorflowSchema = parseSchema(`
@@ -64,7 +64,22 @@ export const tensorflowSchema = parseSchema(`
 
   message VersionDef { int32 producer = 1; int32 min_consumer = 2; repeated int32 bad_consumers = 3; }
 
-  message GraphDef { repeated NodeDef node = 1; VersionDef versions = 4; }
+  message OpDef {
+    message ArgDef { string name = 1; int32 type = 3; }
+    string name = 1;
+    repeated ArgDef input_arg = 2;
+    repeated ArgDef output_arg = 3;
+  }
+
+  message FunctionDef {
+    OpDef signature = 1;
+    repeated NodeDef node_def = 3;
+    map<string, string> ret = 4;
+  }
+
+  message FunctionDefLibrary { repeated FunctionDef function = 1; }
+
+  message GraphDef { repeated NodeDef node = 1; FunctionDefLibrary library = 2; VersionDef versions = 4; }
 
   message TensorInfo { string name = 1; int32 dtype = 2; TensorShapeProto tensor_shape = 3; }
 
@@ -98,6 +113,8 @@ export const tensorflowSchema = parseSchema(`
     BytesList bytes_list = 2;
   }
 
+  message AssetFileDef { TensorInfo tensor_info = 1; string filename = 2; }
+
   message MetaGraphDef {
     message MetaInfoDef {
       string meta_graph_version = 1;
@@ -110,7 +127,18 @@ export const tensorflowSchema = parseSchema(`
     SaverDef saver_def = 3;
     map<string, CollectionDef> collection_def = 4;
     map<string, SignatureDef> signature_def = 5;
+    repeated AssetFileDef asset_file_def = 6;
   }
 
   message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
+
+  message FingerprintDef {
+    uint64 saved_model_checksum = 1;
+    uint64 graph_def_program_hash = 2;
+    uint64 signature_def_hash = 3;
+    uint64 saved_object_graph_hash = 4;
+    uint64 checkpoint_hash = 5;
+    VersionDef version = 6;
+    string uuid = 7;
+  }
 `);

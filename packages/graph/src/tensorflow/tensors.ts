@@ -1,6 +1,6 @@
 import { checkElementCount } from '../element-count.js';
 import { littleEndianBytes } from '../little-endian.js';
-import type { TensorValue } from '../tensor-value.js';
+import { stringBytes, type TensorValue } from '../tensor-value.js';
 import { tensorflowDataTypes } from './data-types.js';
 import type { TensorProto, TensorShapeProto } from './messages.js';
 
@@ -17,6 +17,6 @@ export function toTensorShapeProto(shape: TensorFlowShape): TensorShapeProto {
 export function toTensorProto({ dataType, shape, data }: TensorValue): TensorProto {
   checkElementCount(`of ${dataType}`, shape, data.length);
   const header = { dtype: tensorflowDataTypes[dataType], tensorShape: toTensorShapeProto(shape) };
-  if (dataType === 'string') return { ...header, stringVal: data.map((text) => Buffer.from(text)) };
+  if (dataType === 'string') return { ...header, stringVal: stringBytes(data) };
   return { ...header, tensorContent: littleEndianBytes(data) };
 }

@@ -1,22 +1,42 @@
-import { savedModel, variablesWriter } from '@foodnet/graph';
+import type { PictureSpec } from '@foodnet/contracts';
+import { fingerprintDef, fingerprintOf, savedModel, variablesWriter } from '@foodnet/graph';
 import { parametersOf, type Layer, type Weights } from '@foodnet/model';
 import { replaceFile } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layersToSavedModel } from './to-saved-model.js';
+import { LABELS_ASSET, layersToSavedModel } from './to-saved-model.js';
 
-/** Writes saved_model.pb and variables/ into a folder that exists. */
+export interface SavedModelParts {
+  readonly layers: readonly Layer[];
+  readonly weights: Weights;
+  /** In the order of the output. */
+  readonly labels: readonly string[];
+  /** With it the SavedModel reads files, too. */
+  readonly picture?: PictureSpec;
+}
+
+/** Writes saved_model.pb, variables/, assets/ and fingerprint.pb into a folder that exists. */
 export async function writeSavedModel(
   tf: TensorFlow,
   folder: string,
-  layers: readonly Layer[],
-  weights: Weights,
+  { layers, weights, labels, picture }: SavedModelParts,
 ): Promise<void> {
-  await replaceFile(join(folder, 'saved_model.pb'), savedModel.encode(layersToSavedModel(layers)));
+  const model = layersToSavedModel(layers, picture);
+  await replaceFile(join(folder, 'saved_model.pb'), savedModel.encode(model));
+  await replaceFile(join(folder, 'assets', LABELS_ASSET), labelLines(labels));
   await mkdir(join(folder, 'variables'));
   await writeVariables(tf, folder, layers, weights);
+  const index = await readFile(join(folder, 'variables', 'variables.index'));
+  const fingerprint = fingerprintOf(model, index, randomUUID());
+  await replaceFile(join(folder, 'fingerprint.pb'), fingerprintDef.encode(fingerprint));
+}
+
+/** One label a line. */
+export function labelLines(labels: readonly string[]): string {
+  return labels.map((label) => `${label}\n`).join('');
 }
 
 /** TensorFlow itself writes variables.index and variables.data-00000-of-00001, by a model made for this one call. */
