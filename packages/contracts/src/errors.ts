@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'bad-picture' // bytes that are not a picture that can be read
   | 'picture-too-large' // more bytes or pixels than the limit
   | 'unsupported-picture' // bytes of a format that is not read
+  | 'unsupported-model' // a network of another tool with a part that is not computed here
   | 'address-in-use' // another program serves on the port
   | 'locked' // another process works in the same folder
   | 'no-space' // a disk with too little room for what would be written

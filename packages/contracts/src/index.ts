@@ -10,13 +10,19 @@ export {
 } from './evaluation.js';
 export { modelVersionSchema, type ModelVersion } from './model-version.js';
 export { nameSchema } from './name.js';
+export { activationNameSchema, layerSpecSchema, type ActivationName, type LayerSpec } from './layer-spec.js';
 export {
+  layerNetworkSchema,
+  mobileNetV2,
   networkSchema,
   resnet20,
   resnet20Narrow,
   resnet20Stem7,
   resnet20Table1,
+  type LayerNetwork,
+  type MobileNetV2,
   type Network,
+  type ResidualNetwork,
 } from './network.js';
 export { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
 export { precisionSchema, type Precision } from './precision.js';

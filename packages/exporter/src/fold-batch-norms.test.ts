@@ -26,7 +26,9 @@ const convolution: Layer = {
   shape,
   kernel: 1,
   stride: 1,
+  padding: 'same',
   filters: 2,
+  bias: true,
   parameters: own('conv', ['kernel', 'bias']),
 };
 const batchNorm: Layer = {

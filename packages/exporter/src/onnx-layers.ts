@@ -1,24 +1,16 @@
-import {
-  onnxAttribute,
-  onnxDataTypes,
-  toFloat16,
-  type OnnxGraphBuilder,
-  type OnnxValue,
-  type TensorValue,
-} from '@foodnet/graph';
-import type { WeightArray, Weights } from '@foodnet/model';
+import { onnxAttribute, onnxDataTypes, type OnnxGraphBuilder, type OnnxValue } from '@foodnet/graph';
 import type { LayerTable } from './layer-table.js';
-import { samePadding } from './same-padding.js';
-
-/** An ONNX graph under construction, with what its layers take. */
-export interface OnnxNetwork {
-  readonly graph: OnnxGraphBuilder;
-  readonly weights: Weights;
-  /** In which the layers compute between the rescaling and the softmax, both float32. */
-  readonly dataType: 'float32' | 'float16';
-  /** Output shapes of the layers without N, [height, width, channels]. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-}
+import { onnxActivations } from './onnx-activations.js';
+import {
+  addBias,
+  addKernel,
+  addVector,
+  castOnnx,
+  convolutionAttributes,
+  isConvolution,
+  windowAttributes,
+  type OnnxNetwork,
+} from './onnx-network.js';
 
 /** ONNX computes pictures as [N, channels, height, width]: the input layer turns them once. */
 export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
@@ -47,11 +39,19 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
     return castOnnx(network, moved, 'float32', dataType, `${name}/${dataType}`);
   },
 
-  convolution(network, { name, inputs, kernel, stride }, [input]) {
-    const window = windowAttributes(network, inputs[0], kernel, stride);
-    const weights = [addKernel(network, `${name}/kernel`), addVector(network, `${name}/bias`)];
-    return network.graph.add('Conv', { name, inputs: [input, ...weights], attributes: window });
-  },
+  convolution: (network, layer, [input]) =>
+    network.graph.add('Conv', {
+      name: layer.name,
+      inputs: [input, addKernel(network, layer), ...addBias(network, layer)],
+      attributes: convolutionAttributes(network, layer),
+    }),
+
+  depthwiseConvolution: (network, layer, [input]) =>
+    network.graph.add('Conv', {
+      name: layer.name,
+      inputs: [input, addKernel(network, layer), ...addBias(network, layer)],
+      attributes: convolutionAttributes(network, layer),
+    }),
 
   batchNorm(network, { name, epsilon }, [input]) {
     const parameters = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((role) =>
@@ -63,23 +63,64 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
 
   relu: ({ graph }, { name }, inputs) => graph.add('Relu', { name, inputs }),
 
-  maxPool: (network, { name, inputs: [before], size, stride }, inputs) =>
+  activation: (network, { name, function: activation }, [input]) =>
+    onnxActivations[activation](network, name, input),
+
+  maxPool: (network, { name, inputs: [before], ...window }, inputs) =>
     network.graph.add('MaxPool', {
       name,
       inputs,
-      attributes: windowAttributes(network, before, size, stride),
+      attributes: windowAttributes(network, before, window.size, window),
     }),
+
+  // What lies outside is not counted, by default.
+  averagePool: (network, { name, inputs: [before], ...window }, inputs) =>
+    network.graph.add('AveragePool', {
+      name,
+      inputs,
+      attributes: windowAttributes(network, before, window.size, window),
+    }),
+
+  zeroPadding({ graph, layers }, { name, padding: [top, bottom, left, right] }, [input]) {
+    const data = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right].map(BigInt));
+    const pads = graph.initializer(`${name}/pads`, { dataType: 'int64', shape: [data.length], data });
+    const padded = graph.add('Pad', { name: `${name}/Pad`, inputs: [input, pads] });
+    const takers = [...layers.values()].filter(({ inputs }) => inputs.includes(name));
+    if (takers.every(isConvolution)) return padded;
+    // onnxruntime 1.30 joins Pad and MaxPool into one node, which it then refuses; the maximum of one value parts them.
+    return graph.add('Max', { name, inputs: [padded] });
+  },
 
   add: ({ graph }, { name }, inputs) => graph.add('Add', { name, inputs }),
 
-  globalAveragePool({ graph }, { name }, inputs) {
-    const mean = graph.add('GlobalAveragePool', { name: `${name}/GlobalAveragePool`, inputs });
-    return graph.add('Flatten', { name, inputs: [mean] });
+  // Channels are the second axis of maps and of vectors.
+  concatenate: ({ graph }, { name }, inputs) =>
+    graph.add('Concat', { name, inputs, attributes: { axis: onnxAttribute.int(1) } }),
+
+  globalAveragePool: ({ graph }, { name }, inputs) => addGlobalPool(graph, name, 'GlobalAveragePool', inputs),
+
+  globalMaxPool: ({ graph }, { name }, inputs) => addGlobalPool(graph, name, 'GlobalMaxPool', inputs),
+
+  flatten({ graph, layers }, { name, inputs: [before] }, [input]) {
+    if (layers.get(before)!.shape.length !== 3) return input;
+    const perm = onnxAttribute.ints([0, 2, 3, 1]);
+    const turned = graph.add('Transpose', {
+      name: `${name}/channels_last`,
+      inputs: [input],
+      attributes: { perm },
+    });
+    return graph.add('Flatten', { name, inputs: [turned] });
   },
 
-  dense(network, { name }, [input]) {
-    const weights = [addVector(network, `${name}/kernel`), addVector(network, `${name}/bias`)];
-    return network.graph.add('Gemm', { name, inputs: [input, ...weights] });
+  // Takes nothing away but in training.
+  dropout: (_, __, [input]) => input,
+
+  dense(network, layer, [input]) {
+    const kernel = addVector(network, `${layer.name}/kernel`);
+    return network.graph.add('Gemm', {
+      name: layer.name,
+      inputs: [input, kernel, ...addBias(network, layer)],
+    });
   },
 
   softmax(network, { name }, [logits]) {
@@ -88,69 +129,16 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
   },
 };
 
-/** A value in another type; the value itself where that is its own. */
-export function castOnnx(
-  { graph }: OnnxNetwork,
-  value: OnnxValue,
-  from: OnnxNetwork['dataType'],
-  to: OnnxNetwork['dataType'],
+function addGlobalPool(
+  graph: OnnxGraphBuilder,
   name: string,
+  opType: string,
+  inputs: readonly OnnxValue[],
 ): OnnxValue {
-  if (from === to) return value;
-  return graph.add('Cast', {
-    name,
-    inputs: [value],
-    attributes: { to: onnxAttribute.int(onnxDataTypes[to]) },
-  });
+  const pooled = graph.add(opType, { name: `${name}/${opType}`, inputs });
+  return graph.add('Flatten', { name, inputs: [pooled] });
 }
 
 function scalar(value: number) {
   return { dataType: 'float32', shape: [], data: Float32Array.of(value) } as const;
-}
-
-/** ONNX has no SAME of its own that every runtime reads alike: the padding is written out. */
-export function windowAttributes({ shapes }: OnnxNetwork, before: string, window: number, stride: number) {
-  const [height, width] = shapes.get(before) ?? [];
-  const [top, bottom] = samePadding(height, window, stride);
-  const [left, right] = samePadding(width, window, stride);
-  return {
-    kernel_shape: onnxAttribute.ints([window, window]),
-    pads: onnxAttribute.ints([top, left, bottom, right]),
-    strides: onnxAttribute.ints([stride, stride]),
-  };
-}
-
-/** Weights in the order in which we keep them. */
-function addVector(network: OnnxNetwork, name: string): OnnxValue {
-  return addWeights(network, name, weightsOf(network.weights, name));
-}
-
-function addKernel(network: OnnxNetwork, name: string): OnnxValue {
-  return addWeights(network, name, outputsFirst(weightsOf(network.weights, name)));
-}
-
-function addWeights({ graph, dataType }: OnnxNetwork, name: string, { shape, data }: WeightArray): OnnxValue {
-  const tensor: TensorValue =
-    dataType === 'float16' ? { dataType, shape, data: toFloat16(data) } : { dataType, shape, data };
-  return graph.initializer(name, tensor);
-}
-
-/** [height, width, in, out] -> [out, in, height, width], as ONNX wants kernels. */
-export function outputsFirst({ shape, data }: WeightArray): WeightArray {
-  const [height, width, inputs, outputs] = shape;
-  const turned = new Float32Array(data.length);
-  let to = 0;
-  for (let output = 0; output < outputs; output++) {
-    for (let input = 0; input < inputs; input++) {
-      for (let cell = 0; cell < height * width; cell++)
-        turned[to++] = data[(cell * inputs + input) * outputs + output];
-    }
-  }
-  return { shape: [outputs, inputs, height, width], data: turned };
-}
-
-export function weightsOf(weights: Weights, name: string): WeightArray {
-  const found = weights.get(name);
-  if (!found) throw new Error(`There are no weights ${name}.`);
-  return found;
 }

@@ -3,7 +3,7 @@ import { showProgress } from '@foodnet/stage';
 import { accuracies } from './accuracy.js';
 import type { ExportPictures } from './export-pictures.js';
 import type { FoldedNetwork } from './fold-batch-norms.js';
-import type { OnnxNetwork } from './onnx-layers.js';
+import type { OnnxNetwork } from './onnx-network.js';
 import { openOnnx } from './onnx-session.js';
 import { chooseScales } from './quantization/choose-scales.js';
 import type { ActivationScales } from './quantization/quantized-layers.js';

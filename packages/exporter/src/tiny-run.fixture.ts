@@ -1,10 +1,10 @@
-import { presets, type Run } from '@foodnet/contracts';
+import { presets, resnet20Narrow, type Run } from '@foodnet/contracts';
 import { countParameters, initialWeights, layersOf, writeTensors } from '@foodnet/model';
 import { writeJson } from '@foodnet/stage';
 import { join } from 'node:path';
 import { makePictures, randomizeWeights } from './random-network.fixture.js';
 
-const network = { ...presets.sample.network, stages: [4, 6], convolutionsPerBlock: 1 };
+const network = { ...resnet20Narrow, stages: [4, 6], convolutionsPerBlock: 1 };
 const preset = {
   ...presets.sample,
   network: { ...network, stem: { ...network.stem, filters: 3 } },

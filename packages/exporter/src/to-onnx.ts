@@ -1,7 +1,8 @@
 import { OnnxGraphBuilder, onnxModel, type ModelProto, type OnnxModelOptions } from '@foodnet/graph';
 import type { FoldedNetwork } from './fold-batch-norms.js';
 import { addLayers, endsOf } from './layer-table.js';
-import { castOnnx, onnxLayers, type OnnxNetwork } from './onnx-layers.js';
+import { onnxLayers } from './onnx-layers.js';
+import { castOnnx, type OnnxNetwork } from './onnx-network.js';
 import { quantizedLayers, type ActivationScales } from './quantization/quantized-layers.js';
 
 export interface OnnxOptions extends OnnxModelOptions {
@@ -23,8 +24,8 @@ export function toOnnx({ layers, weights }: FoldedNetwork, name: string, options
   const { output, features } = endsOf(layers);
   const { dataType = 'float32', scales, layerOutputs = [] } = options;
   const graph = new OnnxGraphBuilder(name);
-  const shapes = new Map(layers.map((layer) => [layer.name, layer.shape]));
-  const network = { graph, weights, shapes, dataType };
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const network = { graph, weights, layers: byName, dataType };
   const values = scales
     ? addLayers(quantizedLayers, { ...network, scales }, layers)
     : addLayers(onnxLayers, network, layers);
@@ -39,7 +40,7 @@ export function toOnnx({ layers, weights }: FoldedNetwork, name: string, options
     graph.output(named, 'float32', ['N', ...features.shape]);
   }
   for (const layer of layerOutputs) {
-    const [height, width, channels] = shapes.get(layer)!;
+    const [height, width, channels] = byName.get(layer)!.shape;
     graph.output(values.get(layer)!, dataType, ['N', channels, height, width]);
   }
   return graph.build(options);

@@ -5,6 +5,7 @@ import {
   resnet20Stem7,
   resnet20Table1,
   type Network,
+  type ResidualNetwork,
 } from '@foodnet/contracts';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
@@ -20,7 +21,7 @@ import type { TensorArray, WeightArray, Weights } from './tensors.js';
 const folder = temporaryFolder();
 const tf = await loadTensorFlow({ device: 'cpu' });
 const picture = { width: 32, height: 32, range: [0, 1] as [number, number] };
-const narrow = (network: Network): Network => ({
+const narrow = (network: ResidualNetwork): ResidualNetwork => ({
   ...network,
   stem: { ...network.stem, filters: 8 },
   stages: [16, 24, 32],

@@ -1,13 +1,17 @@
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { activations } from './activations.js';
 import { addBias } from './add-bias.js';
 import { batchNormTraining, type BatchStatistics } from './batch-norm-training.js';
+import { dropout } from './dropout.js';
 import type { BatchNormLayer, Layer } from './layers.js';
 import { relu } from './relu.js';
 
 export interface ForwardOptions {
   /** BatchNorm takes the batch's own statistics instead of the moving ones. */
   readonly training?: boolean;
+  /** The number of the training step, which decides what dropout takes away. */
+  readonly step?: number;
 }
 
 export interface ForwardResult {
@@ -33,7 +37,7 @@ export function forward(
   layers: readonly Layer[],
   weights: Readonly<Record<string, Tensor>>,
   images: Tensor4D,
-  { training = false }: ForwardOptions = {},
+  { training = false, step = 0 }: ForwardOptions = {},
 ): ForwardResult {
   const outputs = new Map<string, Tensor>();
   const batchStatistics = new Map<string, BatchStatistics>();
@@ -54,6 +58,9 @@ export function forward(
     return output;
   };
 
+  const biased = ({ name, bias }: { name: string; bias: boolean }, product: Tensor) =>
+    bias ? addBias(tf, product, find(`${name}/bias`) as Tensor1D) : product;
+
   const compute = (layer: Layer): Tensor => {
     if (layer.kind === 'input') return tf.cast(images, 'float32');
     const [input, second] = layer.inputs.map(find) as Tensor4D[];
@@ -62,27 +69,45 @@ export function forward(
       case 'rescale':
         return tf.add(tf.mul(input, layer.scale), layer.offset);
       case 'convolution':
-        return addBias(
-          tf,
-          tf.conv2d(input, own('kernel') as Tensor4D, layer.stride, 'same'),
-          own('bias') as Tensor1D,
+        return biased(layer, tf.conv2d(input, own('kernel') as Tensor4D, layer.stride, layer.padding));
+      case 'depthwiseConvolution':
+        return biased(
+          layer,
+          tf.depthwiseConv2d(input, own('kernel') as Tensor4D, layer.stride, layer.padding),
         );
       case 'batchNorm':
         return batchNorm(layer, input);
       case 'relu':
         return relu(tf, input);
+      case 'activation':
+        return activations[layer.function](tf, input);
       case 'maxPool':
-        return tf.maxPool(input, layer.size, layer.stride, 'same');
+        return tf.maxPool(input, layer.size, layer.stride, layer.padding);
+      case 'averagePool':
+        return tf.avgPool(input, layer.size, layer.stride, layer.padding);
+      case 'zeroPadding': {
+        const [top, bottom, left, right] = layer.padding;
+        return tf.pad(input, [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ]);
+      }
       case 'add':
         return tf.add(input, second);
+      case 'concatenate':
+        return tf.concat(layer.inputs.map(find), -1);
       case 'globalAveragePool':
         return tf.mean(input, [1, 2]);
+      case 'globalMaxPool':
+        return globalMaxPool(tf, input);
+      case 'flatten':
+        return tf.reshape(input, [-1, ...layer.shape]);
+      case 'dropout':
+        return training ? dropout(tf, input, layer, step) : input;
       case 'dense':
-        return addBias(
-          tf,
-          tf.matMul(input as Tensor as Tensor2D, own('kernel') as Tensor2D),
-          own('bias') as Tensor1D,
-        );
+        return biased(layer, tf.matMul(input as Tensor as Tensor2D, own('kernel') as Tensor2D));
       case 'softmax':
         return tf.softmax(input);
     }
@@ -96,4 +121,10 @@ export function forward(
     outputs,
     batchStatistics,
   };
+}
+
+/** As a max pool over the whole map: of equal values the first alone has the gradient. */
+function globalMaxPool(tf: TensorFlow, maps: Tensor4D): Tensor2D {
+  const [, height, width, channels] = maps.shape;
+  return tf.reshape(tf.maxPool(maps, [height, width], 1, 'valid'), [-1, channels]);
 }

@@ -1,22 +1,32 @@
 export type { BatchStatistics } from './batch-norm-training.js';
+export { dropoutSeed } from './dropout.js';
 export { forward, type ForwardOptions, type ForwardResult } from './forward.js';
 export { initialWeights } from './initial-weights.js';
 export { float32, runKernel, type KernelAttribute } from './kernels.js';
 export { layersOf } from './layers-of.js';
 export { countParameters, elementsOf, parametersOf } from './layers.js';
 export type {
+  ActivationLayer,
   AddLayer,
+  AveragePoolLayer,
   BatchNormLayer,
+  ConcatenateLayer,
   ConvolutionLayer,
   DenseLayer,
+  DepthwiseConvolutionLayer,
+  DropoutLayer,
+  FlattenLayer,
   GlobalAveragePoolLayer,
+  GlobalMaxPoolLayer,
   InputLayer,
   Layer,
   MaxPoolLayer,
+  Padding,
   Parameter,
   ReluLayer,
   RescaleLayer,
   SoftmaxLayer,
+  ZeroPaddingLayer,
 } from './layers.js';
 export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
 export { readTensors, weightsFor, writeTensors } from './tensor-files.js';

@@ -4,7 +4,7 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 
 /** An attribute of a kernel. */
 export type KernelAttribute =
-  | { readonly type: 'dtype'; readonly value: 'float32' }
+  | { readonly type: 'dtype'; readonly value: 'float32' | 'int32' }
   | { readonly type: 'float' | 'int'; readonly value: number }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string }
@@ -34,9 +34,10 @@ export function runKernel(
   const operation = Object.entries(attributes).map(([attribute, { type, value }]) => ({
     name: attribute,
     type: types[type],
-    value: type === 'dtype' ? binding.TF_FLOAT : value,
+    value: type === 'dtype' ? (value === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT) : value,
   }));
   return backend.executeMultipleOutputs(name, operation, [...inputs], outputs);
 }
 
 export const float32: KernelAttribute = { type: 'dtype', value: 'float32' };
+export const int32: KernelAttribute = { type: 'dtype', value: 'int32' };

@@ -1,16 +1,24 @@
-import type { Layer, Parameter } from './layers.js';
+import type { Layer, Padding, Parameter } from './layers.js';
+import { windowsAlong } from './window-shape.js';
 
+type LayerOf<Kind extends Layer['kind']> = Extract<Layer, { kind: Kind }>;
 type Settings<Kind extends Layer['kind'], Keys extends string> = Pick<
-  Extract<Layer, { kind: Kind }>,
-  Extract<Keys, keyof Extract<Layer, { kind: Kind }>>
+  LayerOf<Kind>,
+  Extract<Keys, keyof LayerOf<Kind>>
 >;
+interface Window {
+  readonly stride: number;
+  readonly padding: Padding;
+}
 
-/** Layers in the order of execution; every method adds one, works out its shape and returns its name. */
+/**
+ * Layers in the order of execution; every method adds one, works out its shape and returns its name.
+ *
+ * @throws RangeError where a layer cannot take what its inputs give.
+ */
 export class LayerList {
   readonly layers: Layer[] = [];
   private readonly shapes = new Map<string, readonly number[]>();
-
-  constructor(private readonly batchNormSettings: { readonly momentum: number; readonly epsilon: number }) {}
 
   input(name: string, shape: readonly number[]): string {
     return this.append({ kind: 'input', name, inputs: [], shape, parameters: [] });
@@ -23,28 +31,43 @@ export class LayerList {
   convolution(
     name: string,
     input: string,
-    settings: Settings<'convolution', 'filters' | 'kernel' | 'stride'>,
+    settings: Settings<'convolution', 'filters' | 'kernel' | 'stride' | 'padding' | 'bias'>,
   ): string {
-    const [height, width, channels] = this.shapeOf(input);
-    const { filters, kernel, stride } = settings;
+    const [, , channels] = this.mapOf(input);
+    const { filters, kernel, bias } = settings;
     return this.append({
       kind: 'convolution',
       ...settings,
       name,
       inputs: [input],
-      shape: [Math.ceil(height / stride), Math.ceil(width / stride), filters],
-      parameters: [
-        trainable(`${name}/kernel`, [kernel, kernel, channels, filters]),
-        trainable(`${name}/bias`, [filters]),
-      ],
+      shape: [...this.windows(input, kernel, settings), filters],
+      parameters: weights(name, [kernel, kernel, channels, filters], bias && filters),
     });
   }
 
-  batchNorm(name: string, input: string): string {
-    const channels = [this.channelsOf(input)];
+  depthwiseConvolution(
+    name: string,
+    input: string,
+    settings: Settings<'depthwiseConvolution', 'multiplier' | 'kernel' | 'stride' | 'padding' | 'bias'>,
+  ): string {
+    const [, , channels] = this.mapOf(input);
+    const { multiplier, kernel, bias } = settings;
+    const filters = channels * multiplier;
+    return this.append({
+      kind: 'depthwiseConvolution',
+      ...settings,
+      name,
+      inputs: [input],
+      shape: [...this.windows(input, kernel, settings), filters],
+      parameters: weights(name, [kernel, kernel, channels, multiplier], bias && filters),
+    });
+  }
+
+  batchNorm(name: string, input: string, settings: Settings<'batchNorm', 'momentum' | 'epsilon'>): string {
+    const channels = [this.mapOf(input)[2]];
     return this.append({
       kind: 'batchNorm',
-      ...this.batchNormSettings,
+      ...settings,
       ...this.like(name, input),
       parameters: [
         trainable(`${name}/gamma`, channels),
@@ -59,32 +82,71 @@ export class LayerList {
     return this.append({ kind: 'relu', ...this.like(name, input) });
   }
 
-  maxPool(name: string, input: string, settings: Settings<'maxPool', 'size' | 'stride'>): string {
-    const [height, width, channels] = this.shapeOf(input);
-    const shape = [Math.ceil(height / settings.stride), Math.ceil(width / settings.stride), channels];
-    return this.append({ kind: 'maxPool', ...settings, name, inputs: [input], shape, parameters: [] });
+  activation(name: string, input: string, settings: Settings<'activation', 'function'>): string {
+    return this.append({ kind: 'activation', ...settings, ...this.like(name, input) });
+  }
+
+  pool(
+    kind: 'maxPool' | 'averagePool',
+    name: string,
+    input: string,
+    settings: Settings<'maxPool', 'size' | 'stride' | 'padding'>,
+  ): string {
+    const shape = [...this.windows(input, settings.size, settings), this.mapOf(input)[2]];
+    return this.append({ kind, ...settings, name, inputs: [input], shape, parameters: [] });
+  }
+
+  zeroPadding(name: string, input: string, settings: Settings<'zeroPadding', 'padding'>): string {
+    const [height, width, channels] = this.mapOf(input);
+    const [top, bottom, left, right] = settings.padding;
+    const shape = [height + top + bottom, width + left + right, channels];
+    return this.append({ kind: 'zeroPadding', ...settings, name, inputs: [input], shape, parameters: [] });
   }
 
   add(name: string, first: string, second: string): string {
-    return this.append({ kind: 'add', ...this.like(name, first), inputs: [first, second] });
+    const [shape, other] = [first, second].map((input) => this.shapeOf(input));
+    if (shape.join() !== other.join())
+      throw new RangeError(`it adds [${shape.join(', ')}] and [${other.join(', ')}], expected equal shapes`);
+    return this.append({ kind: 'add', name, inputs: [first, second], shape, parameters: [] });
   }
 
-  globalAveragePool(name: string, input: string): string {
-    const shape = [this.channelsOf(input)];
-    return this.append({ kind: 'globalAveragePool', name, inputs: [input], shape, parameters: [] });
+  concatenate(name: string, inputs: readonly string[]): string {
+    const shapes = inputs.map((input) => this.shapeOf(input));
+    const [first] = shapes;
+    if (shapes.some((shape) => shape.slice(0, -1).join() !== first.slice(0, -1).join()))
+      throw new RangeError(
+        `it concatenates ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')}, expected maps of one size`,
+      );
+    const channels = shapes.reduce((sum, shape) => sum + shape[shape.length - 1], 0);
+    const shape = [...first.slice(0, -1), channels];
+    return this.append({ kind: 'concatenate', name, inputs, shape, parameters: [] });
   }
 
-  dense(name: string, input: string, units: number): string {
+  globalPool(kind: 'globalAveragePool' | 'globalMaxPool', name: string, input: string): string {
+    return this.append({ kind, name, inputs: [input], shape: [this.mapOf(input)[2]], parameters: [] });
+  }
+
+  flatten(name: string, input: string): string {
+    const shape = [this.shapeOf(input).reduce((product, size) => product * size, 1)];
+    return this.append({ kind: 'flatten', name, inputs: [input], shape, parameters: [] });
+  }
+
+  dropout(name: string, input: string, settings: Settings<'dropout', 'rate'>): string {
+    return this.append({ kind: 'dropout', ...settings, ...this.like(name, input) });
+  }
+
+  dense(name: string, input: string, settings: Settings<'dense', 'units' | 'bias'>): string {
+    const shape = this.shapeOf(input);
+    if (shape.length !== 1)
+      throw new RangeError(`it takes a map [${shape.join(', ')}], expected a vector; flatten or pool it`);
+    const { units, bias } = settings;
     return this.append({
       kind: 'dense',
-      units,
+      ...settings,
       name,
       inputs: [input],
       shape: [units],
-      parameters: [
-        trainable(`${name}/kernel`, [this.channelsOf(input), units]),
-        trainable(`${name}/bias`, [units]),
-      ],
+      parameters: weights(name, [shape[0], units], bias && units),
     });
   }
 
@@ -93,6 +155,7 @@ export class LayerList {
   }
 
   private append(layer: Layer): string {
+    if (this.shapes.has(layer.name)) throw new RangeError('there are two of this name');
     this.layers.push(layer);
     this.shapes.set(layer.name, layer.shape);
     return layer.name;
@@ -102,15 +165,27 @@ export class LayerList {
     return { name, inputs: [input], shape: this.shapeOf(input), parameters: [] };
   }
 
-  private shapeOf(name: string): readonly number[] {
+  shapeOf(name: string): readonly number[] {
     const shape = this.shapes.get(name);
-    if (!shape) throw new Error(`Layer ${name} is used before it is added.`);
+    if (!shape) throw new RangeError(`it takes ${name}, which does not stand before it`);
     return shape;
   }
 
-  private channelsOf(name: string): number {
-    return this.shapeOf(name)[this.shapeOf(name).length - 1];
+  private mapOf(name: string): readonly number[] {
+    const shape = this.shapeOf(name);
+    if (shape.length !== 3) throw new RangeError(`it takes a vector of ${shape[0]}, expected a map`);
+    return shape;
   }
+
+  private windows(input: string, window: number, { stride, padding }: Window): number[] {
+    const [height, width] = this.mapOf(input);
+    return [height, width].map((size) => windowsAlong(size, window, stride, padding));
+  }
+}
+
+function weights(name: string, kernel: readonly number[], bias: number | false): Parameter[] {
+  const own = trainable(`${name}/kernel`, kernel);
+  return bias === false ? [own] : [own, trainable(`${name}/bias`, [bias])];
 }
 
 function trainable(name: string, shape: readonly number[]): Parameter {

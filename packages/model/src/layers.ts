@@ -1,8 +1,13 @@
+import type { ActivationName } from '@foodnet/contracts';
+
 /** A tensor that a layer learns, or (not trainable) keeps: a moving statistic. */
 export interface Parameter {
   /** `<layer>/kernel`, `<layer>/bias`, `<layer>/gamma`, `beta`, `moving_mean` or `moving_variance`. */
   readonly name: string;
-  /** Convolution kernels are [height, width, in, out], dense kernels [in, out], everything else is [channels]. */
+  /**
+   * Convolution kernels are [height, width, in, out], depthwise ones [height, width, in, multiplier], dense kernels
+   * [in, out], everything else is [channels].
+   */
   readonly shape: readonly number[];
   readonly trainable: boolean;
 }
@@ -29,12 +34,30 @@ export interface RescaleLayer extends LayerBase {
   readonly offset: number;
 }
 
-/** Square kernel, padding SAME, with a bias. */
+/**
+ * `same` pads with zeros to ceil(size / stride) outputs, the odd one behind; `valid` takes whole windows only. Any other
+ * padding is a layer of its own.
+ */
+export type Padding = 'same' | 'valid';
+
+/** Square kernel. */
 export interface ConvolutionLayer extends LayerBase {
   readonly kind: 'convolution';
   readonly kernel: number;
   readonly stride: number;
+  readonly padding: Padding;
   readonly filters: number;
+  readonly bias: boolean;
+}
+
+/** Each input channel has `multiplier` filters of its own; output channel c * multiplier + m is the m-th of channel c. */
+export interface DepthwiseConvolutionLayer extends LayerBase {
+  readonly kind: 'depthwiseConvolution';
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly multiplier: number;
+  readonly bias: boolean;
 }
 
 /** output = (input - mean) / sqrt(variance + epsilon) * gamma + beta, by channel. */
@@ -49,11 +72,31 @@ export interface ReluLayer extends LayerBase {
   readonly kind: 'relu';
 }
 
-/** Square window, padding SAME: what lies outside counts as minus infinity. */
+/** An elementwise function: relu6 is min(max(x, 0), 6), silu x * sigmoid(x), elu x above 0 and exp(x) - 1 below. */
+export interface ActivationLayer extends LayerBase {
+  readonly kind: 'activation';
+  readonly function: ActivationName;
+}
+
+/** Square window; what lies outside counts as minus infinity. */
 export interface MaxPoolLayer extends LayerBase {
   readonly kind: 'maxPool';
   readonly size: number;
   readonly stride: number;
+  readonly padding: Padding;
+}
+
+/** Square window; what lies outside does not count. */
+export interface AveragePoolLayer extends LayerBase {
+  readonly kind: 'averagePool';
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+export interface ZeroPaddingLayer extends LayerBase {
+  readonly kind: 'zeroPadding';
+  readonly padding: readonly [top: number, bottom: number, left: number, right: number];
 }
 
 /** The sum of its two inputs. */
@@ -61,15 +104,37 @@ export interface AddLayer extends LayerBase {
   readonly kind: 'add';
 }
 
+/** Its inputs side by side, along the last axis. */
+export interface ConcatenateLayer extends LayerBase {
+  readonly kind: 'concatenate';
+}
+
 /** The mean over height and width: [height, width, channels] -> [channels]. */
 export interface GlobalAveragePoolLayer extends LayerBase {
   readonly kind: 'globalAveragePool';
+}
+
+/** The largest over height and width: [height, width, channels] -> [channels]. */
+export interface GlobalMaxPoolLayer extends LayerBase {
+  readonly kind: 'globalMaxPool';
+}
+
+/** [height, width, channels] -> [height * width * channels], row-major. */
+export interface FlattenLayer extends LayerBase {
+  readonly kind: 'flatten';
+}
+
+/** In training, zero with probability `rate` and else input / (1 - rate); otherwise the input (Srivastava et al. 2014). */
+export interface DropoutLayer extends LayerBase {
+  readonly kind: 'dropout';
+  readonly rate: number;
 }
 
 /** output = input * kernel + bias */
 export interface DenseLayer extends LayerBase {
   readonly kind: 'dense';
   readonly units: number;
+  readonly bias: boolean;
 }
 
 export interface SoftmaxLayer extends LayerBase {
@@ -80,11 +145,19 @@ export type Layer =
   | InputLayer
   | RescaleLayer
   | ConvolutionLayer
+  | DepthwiseConvolutionLayer
   | BatchNormLayer
   | ReluLayer
+  | ActivationLayer
   | MaxPoolLayer
+  | AveragePoolLayer
+  | ZeroPaddingLayer
   | AddLayer
+  | ConcatenateLayer
   | GlobalAveragePoolLayer
+  | GlobalMaxPoolLayer
+  | FlattenLayer
+  | DropoutLayer
   | DenseLayer
   | SoftmaxLayer;
 

@@ -47,10 +47,72 @@ const networks: Record<string, Network> = {
     stages: [5],
     convolutionsPerBlock: 1,
   },
+  'every other kind of layer': {
+    kind: 'layers',
+    layers: [
+      {
+        kind: 'zeroPadding',
+        name: 'pad1',
+        inputs: ['rescale'],
+        padding: [1, 0, 2, 1],
+      },
+      {
+        kind: 'convolution',
+        name: 'stem',
+        inputs: ['pad1'],
+        filters: 4,
+        kernel: 3,
+        stride: 1,
+        padding: 'valid',
+        bias: false,
+      },
+      { kind: 'batchNorm', name: 'stem_bn', inputs: ['stem'], momentum: 0.9, epsilon: 1e-3 },
+      { kind: 'activation', name: 'elu', inputs: ['stem_bn'], function: 'elu' },
+      {
+        kind: 'depthwiseConvolution',
+        name: 'depthwise1_conv',
+        inputs: ['elu'],
+        multiplier: 2,
+        kernel: 3,
+        stride: 2,
+        padding: 'same',
+        bias: true,
+      },
+      { kind: 'batchNorm', name: 'depthwise_bn', inputs: ['depthwise1_conv'], momentum: 0.9, epsilon: 1e-3 },
+      { kind: 'activation', name: 'relu6', inputs: ['depthwise_bn'], function: 'relu6' },
+      { kind: 'zeroPadding', name: 'pad2', inputs: ['relu6'], padding: [0, 1, 1, 2] },
+      {
+        kind: 'depthwiseConvolution',
+        name: 'depthwise2',
+        inputs: ['pad2'],
+        multiplier: 1,
+        kernel: 2,
+        stride: 1,
+        padding: 'valid',
+        bias: true,
+      },
+      { kind: 'activation', name: 'tanh', inputs: ['depthwise2'], function: 'tanh' },
+      { kind: 'averagePool', name: 'average', inputs: ['tanh'], size: 3, stride: 2, padding: 'same' },
+      { kind: 'maxPool', name: 'max', inputs: ['tanh'], size: 2, stride: 2, padding: 'valid' },
+      { kind: 'activation', name: 'silu', inputs: ['max'], function: 'silu' },
+      { kind: 'globalMaxPool', name: 'most', inputs: ['silu'] },
+      { kind: 'concatenate', name: 'maps', inputs: ['silu', 'max', 'silu'] },
+      { kind: 'dropout', name: 'dropout', inputs: ['maps'], rate: 0.25 },
+      { kind: 'flatten', name: 'flat', inputs: ['dropout'] },
+      { kind: 'globalAveragePool', name: 'mean', inputs: ['average'] },
+      { kind: 'concatenate', name: 'vectors', inputs: ['most', 'flat', 'mean'] },
+      { kind: 'dense', name: 'hidden', inputs: ['vectors'], units: 7, bias: false },
+      { kind: 'activation', name: 'sigmoid', inputs: ['hidden'], function: 'sigmoid' },
+      { kind: 'dense', name: 'logits', inputs: ['sigmoid'], units: 'classes', bias: true },
+      { kind: 'softmax', name: 'probabilities', inputs: ['logits'] },
+    ],
+  },
 };
 /** Odd sizes, so that SAME pads unevenly; a range with an offset. */
 const picture = { width: 13, height: 11, range: [-1, 1] as [number, number] };
 const [pictures, classes] = [6, 5];
+/** Of the training; dropout draws by it. */
+const step = 3;
 
 /** Weights that leave no part of the network idle: initial ones, with random scales, offsets and biases. */
 function variedWeights(layers: readonly Layer[]): Weights {
@@ -108,6 +170,7 @@ async function graphGradients(
     training: true,
     computeType: 'float32',
     scope: 'train/',
+    step: graph.constant('step', { dataType: 'int32', shape: [], data: Int32Array.of(step) }),
   });
   const { logits, addGradients } = addNetwork(network, layers, imagesIn.tensor);
   addGradients(directionIn.tensor);
@@ -149,7 +212,7 @@ function eagerLoss(layers: readonly Layer[], weights: Weights, images: Tensor4D,
   const lossOf = (...values: Tensor[]): Scalar => {
     const byName = Object.fromEntries(names.map((name, index) => [name, values[index]]));
     return tf
-      .sum(tf.mul(forward(tf, layers, byName, images, { training: true }).logits, direction))
+      .sum(tf.mul(forward(tf, layers, byName, images, { training: true, step }).logits, direction))
       .asScalar();
   };
   return { names, lossOf, values: names.map(tensorOf) };

@@ -1,12 +1,16 @@
 import { attribute, type TensorOperand } from '@foodnet/graph';
 import type { Layer } from '@foodnet/model';
 import type { LayerNodes } from './layer-nodes.js';
+import { activation } from './layers/activation.js';
 import { batchNorm } from './layers/batch-norm.js';
 import { convolution } from './layers/convolution.js';
 import { dense } from './layers/dense.js';
+import { depthwiseConvolution } from './layers/depthwise-convolution.js';
+import { dropout } from './layers/dropout.js';
 import { add, relu } from './layers/elementwise.js';
 import { input, rescale } from './layers/input.js';
-import { globalAveragePool, maxPool } from './layers/pooling.js';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './layers/pooling.js';
+import { concatenate, flatten, zeroPadding } from './layers/shaping.js';
 import type { NetworkGraph } from './network-graph.js';
 
 /** A network's nodes, up to the softmax's input. */
@@ -61,7 +65,9 @@ export function addNetwork(
     },
   };
 
-  function addLayer(layer: Layer, [first, second]: readonly TensorOperand[]): LayerNodes {
+  function addLayer(layer: Layer, inputs: readonly TensorOperand[]): LayerNodes {
+    const [first, second] = inputs;
+    const inputShapes = layer.inputs.map((name) => byName.get(name)!.shape);
     switch (layer.kind) {
       case 'input':
         return input(images);
@@ -69,16 +75,32 @@ export function addNetwork(
         return rescale(network, layer, first);
       case 'convolution':
         return convolution(network, layer, first, isOnlyForBatchNorm(layer.name));
+      case 'depthwiseConvolution':
+        return depthwiseConvolution(network, layer, first, isOnlyForBatchNorm(layer.name));
       case 'batchNorm':
         return batchNorm(network, layer, first);
       case 'relu':
         return relu(network, layer.name, first);
+      case 'activation':
+        return activation(network, layer, first);
       case 'maxPool':
         return maxPool(network, layer, first);
+      case 'averagePool':
+        return averagePool(network, layer, first);
+      case 'zeroPadding':
+        return zeroPadding(network, layer, first, inputShapes[0]);
       case 'add':
         return add(network, layer.name, first, second);
+      case 'concatenate':
+        return concatenate(network, layer, inputs, inputShapes);
       case 'globalAveragePool':
-        return globalAveragePool(network, layer, first, byName.get(layer.inputs[0])!.shape);
+        return globalAveragePool(network, layer, first, inputShapes[0]);
+      case 'globalMaxPool':
+        return globalMaxPool(network, layer, first, inputShapes[0]);
+      case 'flatten':
+        return flatten(network, layer, first, inputShapes[0]);
+      case 'dropout':
+        return dropout(network, layer, first);
       case 'dense':
         return dense(network, layer, first);
       case 'softmax':

@@ -16,6 +16,8 @@ export interface NetworkGraphOptions {
   readonly computeType: ComputeType;
   /** Stands before the nodes' names, e.g. `train/`. */
   readonly scope: string;
+  /** The number of the training step, int32: a scalar that dropout draws from. */
+  readonly step?: TensorOperand;
 }
 
 type Attributes = Readonly<Record<string, AttrValue>>;
@@ -31,15 +33,23 @@ export class NetworkGraph {
   /** Biases that are left out because BatchNorm takes them away again, by the convolution's name. */
   readonly absorbedBiases = new Map<string, GraphVariable>();
   private readonly scope: string;
+  private readonly ownStep: TensorOperand | undefined;
 
   constructor(
     readonly graph: TensorFlowGraphBuilder,
     private readonly variables: ReadonlyMap<string, GraphVariable>,
-    { training, computeType, scope }: NetworkGraphOptions,
+    { training, computeType, scope, step }: NetworkGraphOptions,
   ) {
     this.training = training;
     this.computeType = computeType;
     this.scope = scope;
+    this.ownStep = step;
+  }
+
+  /** @throws RangeError where the graph was made without it. */
+  get step(): TensorOperand {
+    if (!this.ownStep) throw new RangeError('The graph has dropout and is not told its step.');
+    return this.ownStep;
   }
 
   variable(name: string): GraphVariable {

@@ -1,16 +1,18 @@
-import { presets, random, type Preset, type Run } from '@foodnet/contracts';
+import { presets, random, type Preset, type ResidualNetwork, type Run } from '@foodnet/contracts';
 import { countParameters, layersOf } from '@foodnet/model';
 import type { PictureSplit } from './picture-split.js';
+
+export const tinyNetwork: ResidualNetwork = {
+  stem: { filters: 4, kernel: 3, stride: 1, pools: [{ size: 2, stride: 2 }] },
+  stages: [6],
+  convolutionsPerBlock: 2,
+  batchNorm: { momentum: 0.9, epsilon: 1e-3 },
+};
 
 /** For tests: a recipe that takes milliseconds a step. */
 export const tinyPreset: Preset = {
   ...presets.report,
-  network: {
-    stem: { filters: 4, kernel: 3, stride: 1, pools: [{ size: 2, stride: 2 }] },
-    stages: [6],
-    convolutionsPerBlock: 2,
-    batchNorm: { momentum: 0.9, epsilon: 1e-3 },
-  },
+  network: tinyNetwork,
   picture: { ...presets.report.picture, width: 8, height: 8 },
   epochs: 3,
   batchSize: 4,

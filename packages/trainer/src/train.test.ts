@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readCheckpoint } from './checkpoint.js';
-import { tinyDataset, tinyRun } from './tiny-data.fixture.js';
+import { tinyDataset, tinyNetwork, tinyRun } from './tiny-data.fixture.js';
 import { train, type TrainOptions } from './train.js';
 import type { CreateTrainingStep } from './training-step.js';
 import { trainingSteps } from './training-steps.js';
@@ -156,7 +156,7 @@ test('a validation loss that is no number ends the run, too', async () => {
 });
 
 test('a checkpoint of another network is refused', async () => {
-  const wider = { ...run.preset.network, stages: [7] };
+  const wider = { ...tinyNetwork, stages: [7] };
   await interruptedAt('another', 2, 'train');
   const other = tinyRun({ network: wider });
   await expect(train(await optionsFor('another', { run: other }))).rejects.toMatchObject({ code: 'damaged' });

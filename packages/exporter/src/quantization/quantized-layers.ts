@@ -1,7 +1,15 @@
 import { onnxAttribute, type OnnxValue, type TensorValue } from '@foodnet/graph';
 import type { Layer } from '@foodnet/model';
-import type { LayerOf, LayerTable } from '../layer-table.js';
-import { onnxLayers, outputsFirst, weightsOf, windowAttributes, type OnnxNetwork } from '../onnx-layers.js';
+import type { LayerTable } from '../layer-table.js';
+import { onnxLayers } from '../onnx-layers.js';
+import {
+  convolutionAttributes,
+  isConvolution,
+  onnxKernel,
+  weightsOf,
+  type Convolution,
+  type OnnxNetwork,
+} from '../onnx-network.js';
 import { quantizeKernel } from './quantize-kernel.js';
 
 /** real = scale * (quantized - zeroPoint), quantized in 0..255. */
@@ -27,7 +35,7 @@ export const quantizedLayers = Object.fromEntries(
     (network: QuantizedNetwork, layer: Layer, inputs: readonly OnnxValue[]) => {
       const taken = network.scales.get(layer.inputs[0]);
       const output =
-        layer.kind === 'convolution' && taken
+        isConvolution(layer) && taken
           ? addConvolution(network, layer, inputs[0], taken.scale)
           : (add as (network: OnnxNetwork, layer: Layer, inputs: readonly OnnxValue[]) => OnnxValue)(
               network,
@@ -45,14 +53,16 @@ const LARGEST_BIAS = 2 ** 30;
 
 function addConvolution(
   network: QuantizedNetwork,
-  { name, inputs: [before], kernel: window, stride }: LayerOf<'convolution'>,
+  layer: Convolution,
   input: OnnxValue,
   inputScale: number,
 ): OnnxValue {
   const { graph, weights } = network;
-  const bias = weightsOf(weights, `${name}/bias`).data;
+  const { name } = layer;
+  const unrounded = onnxKernel(weights, layer);
+  const bias = layer.bias ? weightsOf(weights, `${name}/bias`).data : new Float32Array(unrounded.shape[0]);
   const kernel = quantizeKernel(
-    outputsFirst(weightsOf(weights, `${name}/kernel`)),
+    unrounded,
     bias.map((value) => Math.abs(value) / inputScale / LARGEST_BIAS),
   );
   // Integer products are multiples of the two scales' product, and the bias is added to them.
@@ -85,7 +95,7 @@ function addConvolution(
         biasScales,
       ),
     ],
-    attributes: windowAttributes(network, before, window, stride),
+    attributes: convolutionAttributes(network, layer),
   });
 }
 

@@ -2,13 +2,10 @@ import { attribute, type TensorOperand } from '@foodnet/graph';
 import type { ConvolutionLayer } from '@foodnet/model';
 import type { LayerNodes } from '../layer-nodes.js';
 import type { NetworkGraph } from '../network-graph.js';
+import { biased } from './bias.js';
+import { windowAttributes } from './window-attributes.js';
 
-/**
- * A convolution with its bias.
- *
- * @param absorbed whether nothing but BatchNorm takes the output. In training BatchNorm then takes the bias away with
- * the batch's mean: the output does not depend on it and its gradient is zero, so neither is computed.
- */
+/** @param absorbed see `biased`. */
 export function convolution(
   network: NetworkGraph,
   layer: ConvolutionLayer,
@@ -16,34 +13,22 @@ export function convolution(
   absorbed: boolean,
 ): LayerNodes {
   const { name } = layer;
-  const [kernelName, biasName] = [`${name}/kernel`, `${name}/bias`];
+  const kernelName = `${name}/kernel`;
   const kernel = network.parameter(kernelName);
   const { shape: kernelShape } = network.variable(kernelName);
-  const attributes = {
-    strides: attribute.ints([1, layer.stride, layer.stride, 1]),
-    padding: attribute.string('SAME'),
-  };
+  const attributes = windowAttributes(layer);
   const convolved = network.add('Conv2D', name, [images, kernel], attributes);
-  const withoutBias = network.training && absorbed;
-  if (withoutBias) network.absorbedBiases.set(name, network.variable(biasName));
+  const { output, backward } = biased(network, layer, convolved, absorbed);
 
   return {
-    output: withoutBias
-      ? convolved
-      : network.add('BiasAdd', `${name}/biased`, [convolved, network.parameter(biasName)]),
+    output,
     backward(gradient, wanted) {
       const byKernel = hasFewPositions(layer) ? byPatches(gradient) : byConvolution(gradient);
       network.gradients.set(
         kernelName,
         network.cast(byKernel, network.computeType, 'float32', `${name}/by_kernel/cast`),
       );
-      if (!withoutBias) {
-        const byBias = network.add('BiasAddGrad', `${name}/by_bias`, [gradient]);
-        network.gradients.set(
-          biasName,
-          network.cast(byBias, network.computeType, 'float32', `${name}/by_bias/cast`),
-        );
-      }
+      backward(gradient);
       if (!wanted) return [];
       const inputShape = network.shapeOf(images, `${name}/input_shape`);
       return [

@@ -6,12 +6,14 @@ import type { NetworkGraph } from '../network-graph.js';
 const float32 = { T: attribute.type('float32') };
 
 /** Computed in float32 whatever the compute type: it costs nothing and the loss keeps its digits. */
-export function dense(network: NetworkGraph, { name }: DenseLayer, features: TensorOperand): LayerNodes {
-  const [kernel, bias] = [network.variable(`${name}/kernel`), network.variable(`${name}/bias`)];
+export function dense(network: NetworkGraph, layer: DenseLayer, features: TensorOperand): LayerNodes {
+  const { name } = layer;
+  const kernel = network.variable(`${name}/kernel`);
+  const bias = layer.bias ? network.variable(`${name}/bias`) : undefined;
   const input = network.cast(features, network.computeType, 'float32', `${name}/input`);
   const product = network.add('MatMul', `${name}/product`, [input, kernel.read], float32);
   return {
-    output: network.add('BiasAdd', name, [product, bias.read], float32),
+    output: bias ? network.add('BiasAdd', name, [product, bias.read], float32) : product,
     backward(gradient, wanted) {
       const transposed = (which: 'transpose_a' | 'transpose_b') => ({
         ...float32,
@@ -21,7 +23,8 @@ export function dense(network: NetworkGraph, { name }: DenseLayer, features: Ten
         kernel.name,
         network.add('MatMul', `${name}/by_kernel`, [input, gradient], transposed('transpose_a')),
       );
-      network.gradients.set(bias.name, network.add('BiasAddGrad', `${name}/by_bias`, [gradient], float32));
+      if (bias)
+        network.gradients.set(bias.name, network.add('BiasAddGrad', `${name}/by_bias`, [gradient], float32));
       if (!wanted) return [];
       const byInput = network.add(
         'MatMul',

@@ -1,15 +1,65 @@
-import { attribute, type TensorOperand } from '@foodnet/graph';
-import type { GlobalAveragePoolLayer, MaxPoolLayer } from '@foodnet/model';
+import { attribute, type AttrValue, type TensorOperand } from '@foodnet/graph';
+import type {
+  AveragePoolLayer,
+  GlobalAveragePoolLayer,
+  GlobalMaxPoolLayer,
+  MaxPoolLayer,
+} from '@foodnet/model';
 import type { LayerNodes } from '../layer-nodes.js';
 import type { NetworkGraph } from '../network-graph.js';
+import { windowAttributes } from './window-attributes.js';
 
 export function maxPool(network: NetworkGraph, layer: MaxPoolLayer, images: TensorOperand): LayerNodes {
-  const { name, size, stride } = layer;
-  const attributes = {
-    ksize: attribute.ints([1, size, size, 1]),
-    strides: attribute.ints([1, stride, stride, 1]),
-    padding: attribute.string('SAME'),
+  return addMaxPool(network, layer.name, images, {
+    ...windowAttributes(layer),
+    ksize: attribute.ints([1, layer.size, layer.size, 1]),
+  });
+}
+
+export function averagePool(
+  network: NetworkGraph,
+  layer: AveragePoolLayer,
+  images: TensorOperand,
+): LayerNodes {
+  const { name, size } = layer;
+  const attributes = { ...windowAttributes(layer), ksize: attribute.ints([1, size, size, 1]) };
+  return {
+    output: network.add('AvgPool', name, [images], attributes),
+    backward(gradient) {
+      const shape = network.shapeOf(images, `${name}/input_shape`);
+      return [network.add('AvgPoolGrad', `${name}/gradient`, [shape, gradient], attributes)];
+    },
   };
+}
+
+/**
+ * A max pool over the whole map: of equal values the first alone has the gradient.
+ *
+ * @param inputShape [height, width, channels]
+ */
+export function globalMaxPool(
+  network: NetworkGraph,
+  { name }: GlobalMaxPoolLayer,
+  images: TensorOperand,
+  [height, width, channels]: readonly number[],
+): LayerNodes {
+  const { output, backward } = addMaxPool(network, `${name}/pool`, images, {
+    ...windowAttributes({ stride: 1, padding: 'valid' }),
+    ksize: attribute.ints([1, height, width, 1]),
+  });
+  return {
+    output: network.reshape(output, [-1, channels], name),
+    backward: (gradient, wanted) =>
+      backward(network.reshape(gradient, [-1, 1, 1, channels], `${name}/reshaped`), wanted),
+  };
+}
+
+function addMaxPool(
+  network: NetworkGraph,
+  name: string,
+  images: TensorOperand,
+  attributes: Readonly<Record<string, AttrValue>>,
+): LayerNodes {
   const output = network.add('MaxPool', name, [images], attributes);
   return {
     output,
