@@ -1,19 +1,23 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { modelsFolder, type CommandContext } from '@foodnet/stage';
 import { readCatalog, type Catalog } from './models/catalog.js';
-import { chooseVersion, originOf, wantedOrigin } from './models/choose-version.js';
+import { chooseStandard, type StandardRule } from './models/choose-standard.js';
+import { originOf, wantedOrigin } from './models/choose-version.js';
+import { STANDARD_ALIAS } from './models/find-version.js';
 import { versionName, type Version } from './models/version.js';
 
 export interface Provided {
   readonly catalog: Catalog;
   readonly standard: Version;
+  /** How `standard` was chosen, and will be while the server runs. */
+  readonly rule: StandardRule;
 }
 
 type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>;
 
 /**
  * The models, and the version that answers by default: the newest of --model that comes from what the user named with
- * --run, --preset, --dataset or --seed. Exports where the model has no version at all, or none of the run that the user
+ * --run, --preset, --dataset or --seed, or the one that was promoted to stable. Exports where the model has no version at all, or none of the run that the user
  * named.
  *
  * @throws FoodnetError `damaged` or `unknown-format` where a newer version than the one to serve is broken,
@@ -21,11 +25,13 @@ type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | '
  */
 export async function provideVersion({ options, given, call }: Needed): Promise<Provided> {
   const origin = wantedOrigin(options, given);
+  const rule = { model: options.model, origin };
   const folder = modelsFolder(options);
   const choose = async () => {
     const catalog = await readCatalog(folder);
-    const standard = chooseVersion(catalog, options.model, origin);
-    refuseBroken(catalog, options.model, standard);
+    refuseBrokenAliases(catalog, rule);
+    const standard = chooseStandard(catalog, rule);
+    refuseBroken(catalog, rule, standard);
     return { catalog, standard };
   };
 
@@ -34,7 +40,7 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
     await call('exporter:export');
     ({ catalog, standard } = await choose());
   }
-  if (standard) return { catalog, standard };
+  if (standard) return { catalog, standard, rule };
 
   const newest = catalog.models.get(options.model)?.[0];
   if (!newest)
@@ -52,8 +58,23 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
   );
 }
 
+/** What may say that another version should answer must be read. */
+function refuseBrokenAliases({ broken }: Catalog, { model }: StandardRule): void {
+  const aliases = broken.find((one) => one.model === model && one.version === 'aliases');
+  if (aliases) throw aliases.error;
+}
+
 /** A broken version is passed over only where a newer one answers; else the user would get an older one unawares. */
-function refuseBroken({ broken }: Catalog, model: string, standard: Version | undefined): void {
-  const worse = broken.find((one) => one.model === model && one.version > (standard?.manifest.version ?? 0));
+function refuseBroken(
+  { broken, aliases }: Catalog,
+  { model, origin }: StandardRule,
+  standard: Version | undefined,
+): void {
+  const isPromoted = aliases.get(model)?.[STANDARD_ALIAS] !== undefined && Object.keys(origin).length === 0;
+  if (isPromoted) return;
+  const newest = standard?.manifest.version ?? 0;
+  const worse = broken.find(
+    ({ model: name, version }) => name === model && version !== 'aliases' && version > newest,
+  );
   if (worse) throw worse.error;
 }

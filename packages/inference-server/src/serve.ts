@@ -1,16 +1,38 @@
 import { blockSvg } from '@foodnet/picture';
-import { command, computeThreads, home, type CommandContext } from '@foodnet/stage';
+import {
+  command,
+  computeThreads,
+  home,
+  modelsFolder,
+  wholeNumber,
+  type CommandContext,
+} from '@foodnet/stage';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { createApp } from './app.js';
 import { curlLine, examplePicture } from './example-picture.js';
 import { Engine } from './inference/engine.js';
 import { defaultLimits } from './limits.js';
+import { LiveModels } from './models/live-models.js';
+import { watchModels } from './models/model-watcher.js';
+import { parseSplit } from './models/split.js';
 import { versionName } from './models/version.js';
 import { provideVersion } from './provide-version.js';
 import { servePort } from './serve-port.js';
 import { Service } from './service.js';
 import { startServer } from './start-server.js';
+
+const extras = {
+  canary: {
+    describe: 'Parts of the requests that name no version, in percent: stable:90,canary:10',
+    schema: z.string().transform(parseSplit).default([]),
+  },
+  'watch-seconds': {
+    describe: 'How often the models are looked at for new versions and aliases; 0 never',
+    schema: wholeNumber(0, 3_600).default(1),
+  },
+};
 
 /** `inference-server:serve`: serves the models until the process is asked to end. */
 export const serve = command({
@@ -18,11 +40,12 @@ export const serve = command({
   summary:
     'Classifies pictures over HTTP with the newest version of --model, or the newest that comes from --run. ' +
     'Exports first where there is none.',
+  extras,
   run: serveModels,
 });
 
-async function serveModels(context: CommandContext<Record<never, never>>): Promise<void> {
-  const { options, signal } = context;
+async function serveModels(context: CommandContext<typeof extras>): Promise<void> {
+  const { options, extras: own, signal } = context;
   blockSvg();
   // On a terminal a person reads along; elsewhere every request is a line of JSON.
   const logger = pino({ level: process.stdout.isTTY ? 'error' : 'info' });
@@ -31,6 +54,7 @@ async function serveModels(context: CommandContext<Record<never, never>>): Promi
     device: options.device,
     threads: computeThreads().threads,
     reloadAfterMs: limits.reloadAfterMs,
+    loadedVersions: limits.loadedVersions,
     logger,
   });
   const service = new Service(engine, limits);
@@ -42,12 +66,19 @@ async function serveModels(context: CommandContext<Record<never, never>>): Promi
     port: servePort(options.port, process.env.PORT),
     limits,
   });
+  let stopWatching: (() => void) | undefined;
   try {
-    const { catalog, standard } = await provideVersion(context);
+    const { catalog, standard, rule } = await provideVersion(context);
     for (const { error } of catalog.broken) console.error(error.message);
     signal.throwIfAborted();
-    const { provider } = await engine.load(standard);
-    service.offer(catalog, standard);
+    const folder = modelsFolder(options);
+    const live = new LiveModels({ ...rule, folder, split: own.canary, engine, service, logger });
+    await live.start(catalog, standard);
+    const provider = engine.loadedAs(standard)?.provider;
+    if (own['watch-seconds'] > 0) {
+      const everyMs = 1000 * own['watch-seconds'];
+      stopWatching = watchModels({ folder, everyMs, onChange: () => live.reload(), logger }, live.seen);
+    }
 
     const { classes, from } = standard.manifest;
     console.log(
@@ -65,6 +96,7 @@ async function serveModels(context: CommandContext<Record<never, never>>): Promi
     });
     console.log('Finishing the requests in flight.');
   } finally {
+    stopWatching?.();
     service.drain();
     await server.close();
     await engine.close();

@@ -1,7 +1,6 @@
 import { readPicture } from '@foodnet/picture';
 import type { RequestHandler } from 'express';
 import { bestLabels, type Prediction } from '../best-labels.js';
-import { findVersion } from '../models/find-version.js';
 import { parseClassifyQuery } from '../query.js';
 import { receivePicture } from '../receive-picture.js';
 import type { Service } from '../service.js';
@@ -11,6 +10,9 @@ export interface Classification {
   readonly model: { readonly name: string; readonly version: number };
   readonly predictions: readonly Prediction[];
 }
+
+/** Requests with the same value of it are answered by the same version, however the requests are split. */
+const STICKY_HEADER = 'X-Sticky-Key';
 
 /** POST /classify: a form with one picture in, its most probable labels out. */
 export function classify(
@@ -22,7 +24,7 @@ export function classify(
 
   return async (request, response) => {
     const query = parseClassifyQuery(request.query, { defaultTopk });
-    const version = findVersion(service.catalog, service.takeRequest(), query);
+    const version = service.versionFor(query, request.get(STICKY_HEADER));
     const bytes = await receive(request, response);
     const { classes, model, picture, version: number } = version.manifest;
 
