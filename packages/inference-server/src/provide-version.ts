@@ -9,11 +9,14 @@ import { versionName, type Version } from './models/version.js';
 export interface Provided {
   readonly catalog: Catalog;
   readonly standard: Version;
-  /** How `standard` was chosen, and will be while the server runs. */
-  readonly rule: StandardRule;
 }
 
 type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>;
+
+/** How the version that answers by default is chosen, at the start and while the server runs. */
+export function standardRule({ options, given }: Pick<Needed, 'options' | 'given'>): StandardRule {
+  return { model: options.model, origin: wantedOrigin(options, given) };
+}
 
 /**
  * The models, and the version that answers by default: the newest of --model that comes from what the user named with
@@ -24,8 +27,7 @@ type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | '
  * `contradiction` where no version comes from what the user named, and what the export throws.
  */
 export async function provideVersion({ options, given, call }: Needed): Promise<Provided> {
-  const origin = wantedOrigin(options, given);
-  const rule = { model: options.model, origin };
+  const rule = standardRule({ options, given });
   const folder = modelsFolder(options);
   const choose = async () => {
     const catalog = await readCatalog(folder);
@@ -40,7 +42,7 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
     await call('exporter:export');
     ({ catalog, standard } = await choose());
   }
-  if (standard) return { catalog, standard, rule };
+  if (standard) return { catalog, standard };
 
   const newest = catalog.models.get(options.model)?.[0];
   if (!newest)
@@ -48,7 +50,7 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
       'missing',
       `Cannot serve ${options.model}: the export left no version in ${folder}.`,
     );
-  const wanted = Object.entries(origin).map(([name, value]) => `--${name}=${value}`);
+  const wanted = Object.entries(rule.origin).map(([name, value]) => `--${name}=${value}`);
   const { run, preset, size, dataset, seed } = originOf(newest);
   throw new FoodnetError(
     'contradiction',

@@ -1,9 +1,11 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { afterAll } from '@jest/globals';
 import { pino, type Logger } from 'pino';
+import type { Access } from './access.js';
 import { createApp } from './app.js';
 import { Engine } from './inference/engine.js';
 import { defaultLimits, type Limits } from './limits.js';
+import { Metrics } from './metrics/metrics.js';
 import { readCatalog } from './models/catalog.js';
 import { LiveModels } from './models/live-models.js';
 import { parseSplit } from './models/split.js';
@@ -33,6 +35,7 @@ interface Changes {
   readonly models?: string;
   /** As --canary. */
   readonly canary?: string;
+  readonly access?: Access;
 }
 
 /** A whole server on a free port with the tiny network, for one file of tests; it is stopped behind the last. */
@@ -41,6 +44,7 @@ export async function serveTiny({
   worker,
   models = temporaryFolder(),
   canary,
+  access,
 }: Changes = {}): Promise<TinyServer> {
   const limits: Limits = { ...defaultLimits, ...changes };
   await writeVersion(models);
@@ -59,12 +63,7 @@ export async function serveTiny({
     workerFile,
   });
   const service = new Service(engine, limits);
-  const app = createApp({ service, defaultTopk: 5, logger });
-  const server = await startServer(app, { host: '127.0.0.1', port: 0, limits });
-
-  const catalog = await readCatalog(models);
-  const standard = catalog.models.get('colours')?.[0];
-  if (!standard) throw new Error('The fixture wrote no version.');
+  const metrics = new Metrics(service);
   const live = new LiveModels({
     model: 'colours',
     origin: {},
@@ -73,7 +72,14 @@ export async function serveTiny({
     engine,
     service,
     logger,
+    onReload: (result) => metrics.observeReload(result),
   });
+  const app = createApp({ service, live, metrics, defaultTopk: 5, logger, access });
+  const server = await startServer(app, { host: '127.0.0.1', port: 0, limits });
+
+  const catalog = await readCatalog(models);
+  const standard = catalog.models.get('colours')?.[0];
+  if (!standard) throw new Error('The fixture wrote no version.');
   await live.start(catalog, standard);
 
   let stopped: Promise<void> | undefined;

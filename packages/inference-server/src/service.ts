@@ -82,6 +82,12 @@ export class Service {
     return this.offered.standard;
   }
 
+  /** Whether a picture sent now would be answered. */
+  get isReady(): boolean {
+    const { standard } = this.offered;
+    return !this.stopping && standard !== undefined && this.engine.loadedAs(standard) !== undefined;
+  }
+
   /** @throws Problem as `takeRequest`, and `starting` while the default version is not loaded, e.g. after a crash. */
   checkReady(): void {
     if (!this.engine.loadedAs(this.takeRequest()))

@@ -119,5 +119,5 @@ test('classify drops a picture whose client has left', () =>
     await expect(async () =>
       engine.classify(version, pixels, AbortSignal.abort(new Error('left'))),
     ).rejects.toThrow('left');
-    expect(await engine.classify(version, pixels)).toHaveLength(3);
+    expect((await engine.classify(version, pixels)).probabilities).toHaveLength(3);
   }));

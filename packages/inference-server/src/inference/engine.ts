@@ -21,6 +21,16 @@ export interface EngineOptions {
   readonly workerFile?: URL;
 }
 
+/** What the network said of one picture, and how long that took. */
+export interface Classified {
+  /** float32 [classes]. */
+  readonly probabilities: Float32Array;
+  /** Pictures that were in the batch. */
+  readonly batch: number;
+  readonly waitedMs: number;
+  readonly ranMs: number;
+}
+
 const firstRevivalMs = 10;
 const longestRevivalMs = 10_000;
 
@@ -82,18 +92,21 @@ export class Engine {
 
   /**
    * @param pixels uint8 [height, width, 3], as the version's manifest says.
-   * @returns float32 [classes].
    * @throws as `load`; the signal's reason where it is aborted before the picture's turn.
    */
-  async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Float32Array> {
+  async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
+    const sinceMs = performance.now();
     if (!this.loadedAs(version)) await this.load(version);
     return this.queue.run(async () => {
+      const startMs = performance.now();
       await this.open(version);
       // A decoder's buffer may be part of a pool or memory of its library, which cannot be handed to a thread.
       const images = new Uint8Array(pixels);
-      return this.liveThread().ask({ kind: 'run', session: versionKey(version), images, count: 1 }, [
-        images.buffer,
-      ]);
+      const probabilities = await this.liveThread().ask(
+        { kind: 'run', session: versionKey(version), images, count: 1 },
+        [images.buffer],
+      );
+      return { probabilities, batch: 1, waitedMs: startMs - sinceMs, ranMs: performance.now() - startMs };
     }, signal);
   }
 

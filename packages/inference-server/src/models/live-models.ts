@@ -1,6 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import type { Logger } from 'pino';
 import type { Engine } from '../inference/engine.js';
+import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
 import type { Service } from '../service.js';
 import { readCatalog, type BrokenVersion, type Catalog } from './catalog.js';
@@ -18,8 +19,8 @@ export interface LiveOptions extends StandardRule {
   readonly engine: Engine;
   readonly service: Service;
   readonly logger: Logger;
-  /** Called behind each reload. */
-  readonly onReload?: (report: ReloadReport) => void;
+  /** Called behind each reload, for the metrics. */
+  readonly onReload?: (result: 'changed' | 'unchanged' | 'failed') => void;
 }
 
 export interface ReloadReport {
@@ -65,9 +66,23 @@ export class LiveModels {
    * @param retry also loads again what was refused and has not changed since.
    * @throws FoodnetError `missing` where the folder cannot be read; everything stays as it is.
    */
-  reload({ retry = false }: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
+  async reload(how: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
+    const { onReload } = this.options;
+    try {
+      const report = await this.readAgain(how);
+      onReload?.(report.broken.length > 0 ? 'failed' : report.loaded.length > 0 ? 'changed' : 'unchanged');
+      return report;
+    } catch (error) {
+      onReload?.('failed');
+      throw error;
+    }
+  }
+
+  private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
     return this.queue.run(async () => {
-      const { service, folder, logger, onReload } = this.options;
+      const { service, folder, logger } = this.options;
+      const { standard: present } = service;
+      if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
       this.stamps = await stampModels(folder);
       if (retry) this.refused.clear();
       const before = service.catalog;
@@ -76,14 +91,12 @@ export class LiveModels {
         const isNew = await this.admit(version);
         if (isNew) loaded.push(versionName(version));
       });
-      const { standard, error } = await this.chooseStandard(merged);
+      const { standard, error } = await this.chooseStandard(merged, present);
       const catalog = error ? { ...merged, broken: [...merged.broken, error] } : merged;
       await this.putUp(catalog, standard);
       for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
       this.logBroken(catalog.broken, before.broken);
-      const report = { standard, broken: catalog.broken, loaded };
-      onReload?.(report);
-      return report;
+      return { standard, broken: catalog.broken, loaded };
     });
   }
 
@@ -114,9 +127,8 @@ export class LiveModels {
   /** The version that answers by default from now on: the present one where its successor cannot be served. */
   private async chooseStandard(
     catalog: Catalog,
+    present: Version,
   ): Promise<{ readonly standard: Version; readonly error?: BrokenVersion }> {
-    const present = this.options.service.standard;
-    if (!present) throw new Error('There is nothing to reload before the start.');
     const { model } = this.options;
     let version: BrokenVersion['version'] = 'aliases';
     try {

@@ -1,6 +1,8 @@
 import { readPicture } from '@foodnet/picture';
 import type { RequestHandler } from 'express';
 import { bestLabels, type Prediction } from '../best-labels.js';
+import { recordPhases } from '../metrics/phases.js';
+import { versionName } from '../models/version.js';
 import { parseClassifyQuery } from '../query.js';
 import { receivePicture } from '../receive-picture.js';
 import type { Service } from '../service.js';
@@ -25,15 +27,27 @@ export function classify(
   return async (request, response) => {
     const query = parseClassifyQuery(request.query, { defaultTopk });
     const version = service.versionFor(query, request.get(STICKY_HEADER));
+    const startMs = performance.now();
     const bytes = await receive(request, response);
+    const receiveMs = performance.now() - startMs;
     const { classes, model, picture, version: number } = version.manifest;
 
     // A client that leaves frees its place: its picture is not decoded, or not run, if that has not begun.
     const left = new AbortController();
     response.once('close', () => left.abort());
-    const probabilities = await places.hold(async () => {
+    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await places.hold(async () => {
+      const decodeStartMs = performance.now();
       const pixels = await readPicture(bytes, picture, limits.picture);
-      return engine.classify(version, pixels, left.signal);
+      const decodedMs = performance.now() - decodeStartMs;
+      return { ...(await engine.classify(version, pixels, left.signal)), decodedMs };
+    });
+    recordPhases(response, {
+      version: versionName(version),
+      receiveMs,
+      decodeMs: decodedMs,
+      queueMs: waitedMs,
+      inferenceMs: ranMs,
+      batch,
     });
     const answer: Classification = {
       model: { name: model, version: number },

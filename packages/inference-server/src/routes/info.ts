@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
 import type { Version } from '../models/version.js';
+import type { Access } from '../access.js';
 import type { Service } from '../service.js';
 
 /** GET /info: what is served, by what, within which limits. Nothing in it tells where the files lie. */
-export function info(service: Service): RequestHandler {
+export function info(service: Service, { keys, perMinute, origins, proxies }: Access): RequestHandler {
   const { engine, limits } = service;
 
   const describe = (version: Version) => {
@@ -36,6 +37,7 @@ export function info(service: Service): RequestHandler {
       /** How requests that name no version are shared out; empty where the default answers them all. */
       canary: service.split,
       broken: catalog.broken.map(({ model, version, error }) => ({ model, version, code: error.code })),
+      access: { keys: keys !== undefined, perMinute: perMinute ?? null, origins, proxies },
       limits,
     });
   };
