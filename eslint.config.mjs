@@ -16,7 +16,7 @@ const layers = {
   'network-graph': ['contracts', 'graph', 'model'],
   trainer: ['contracts', 'stage', 'picture', 'graph', 'tensorflow', 'dataset', 'model', 'network-graph'],
   exporter: ['contracts', 'stage', 'graph', 'tensorflow', 'dataset', 'model', 'network-graph'],
-  'inference-server': ['contracts', 'picture', 'stage'],
+  'inference-server': ['contracts', 'picture', 'stage', 'graph'],
   bench: [
     'contracts',
     'stage',

@@ -37,3 +37,5 @@ export { presets } from './presets.js';
 export { random, shuffle, type Random } from './random.js';
 export { readManifest } from './read-manifest.js';
 export { bestBySchema, runSchema, type BestBy, type Environment, type Epoch, type Run } from './run.js';
+export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
+export { arrayTypes, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';

@@ -18,6 +18,7 @@ export {
   type OnnxTensorProto,
   type ValueInfoProto,
 } from './onnx/messages.js';
+export { tensorsOfModel } from './onnx/tensors-of-model.js';
 export { onnxDataTypes, type OnnxDataType, type OnnxShape } from './onnx/tensors.js';
 export { type TensorValue } from './tensor-value.js';
 export {

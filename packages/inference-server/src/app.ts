@@ -1,39 +1,70 @@
 import express, { type Express } from 'express';
+import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { Metrics } from './metrics/metrics.js';
 import { allowMethods } from './middleware/allow-methods.js';
+import { allowOrigins } from './middleware/allow-origins.js';
 import { answerProblems } from './middleware/answer-problems.js';
 import { closeWhenDraining } from './middleware/close-when-draining.js';
+import { limitRate } from './middleware/limit-rate.js';
 import { logRequests } from './middleware/log-requests.js';
+import { observeRequests } from './middleware/observe-requests.js';
 import { refuseWhenBusy } from './middleware/refuse-when-busy.js';
 import { requireForm } from './middleware/require-form.js';
+import { identify, requireKey } from './middleware/require-key.js';
+import { traceRequests } from './middleware/trace-requests.js';
+import type { LiveModels } from './models/live-models.js';
 import { Problem } from './problem.js';
 import { classify } from './routes/classify.js';
 import { guide } from './routes/guide.js';
 import { healthz, readyz } from './routes/health.js';
 import { info } from './routes/info.js';
+import { metricsText } from './routes/metrics.js';
+import { reload } from './routes/reload.js';
+import { openToAll, type Access } from './access.js';
 import type { Service } from './service.js';
 
 export interface AppOptions {
   readonly service: Service;
+  readonly live: LiveModels;
+  readonly metrics: Metrics;
   /** Labels in an answer whose request says nothing of it. */
   readonly defaultTopk: number;
   readonly logger: Logger;
+  readonly access?: Access;
 }
 
 /** The whole HTTP interface, without listening. */
-export function createApp({ service, defaultTopk, logger }: AppOptions): Express {
+export function createApp({
+  service,
+  live,
+  metrics,
+  defaultTopk,
+  logger,
+  access = openToAll,
+}: AppOptions): Express {
+  const { keys, perMinute, origins, proxies } = access;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', proxies);
 
-  app.use(logRequests(logger));
+  app.use(logRequests(logger), observeRequests(metrics), traceRequests(), helmet());
+  if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(closeWhenDraining(service));
   app.get('/', guide());
   app.get('/healthz', healthz());
   app.get('/readyz', readyz(service));
-  app.get('/info', info(service));
-  app.all(['/', '/healthz', '/readyz', '/info'], allowMethods('GET', 'HEAD'));
+  app.all(['/', '/healthz', '/readyz'], allowMethods('GET', 'HEAD'));
+
+  if (keys) app.use(identify(keys));
+  // Before the key is asked for, so that guesses are counted, too.
+  if (perMinute !== undefined) app.use(limitRate(perMinute));
+  if (keys) app.use(requireKey());
+  app.get('/info', info(service, access));
+  app.get('/metrics', metricsText(metrics));
+  app.all(['/info', '/metrics'], allowMethods('GET', 'HEAD'));
   app.post(
     '/classify',
     refuseWhenBusy(service),
@@ -41,6 +72,10 @@ export function createApp({ service, defaultTopk, logger }: AppOptions): Express
     classify(service, { defaultTopk }),
   );
   app.all('/classify', allowMethods('POST'));
+  if (keys) {
+    app.post('/v1/admin/reload', requireKey({ admin: true }), reload(live));
+    app.all('/v1/admin/reload', allowMethods('POST'));
+  }
   app.use(() => {
     throw new Problem('unknown-route', 'GET / says what there is.');
   });

@@ -29,6 +29,8 @@ export interface Limits {
   readonly drainTimeoutMs: number;
   /** Time before a model version that could not be loaded is tried again. */
   readonly reloadAfterMs: number;
+  /** Model versions that are kept in memory, beside those that answer by default. */
+  readonly loadedVersions: number;
 }
 
 export const defaultLimits: Limits = {
@@ -46,4 +48,5 @@ export const defaultLimits: Limits = {
   timeoutCheckMs: 1_000,
   drainTimeoutMs: 10_000,
   reloadAfterMs: 10_000,
+  loadedVersions: 4,
 };

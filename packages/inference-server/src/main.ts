@@ -1,4 +1,5 @@
 import { runCommand } from '@foodnet/stage';
+import { addKey } from './auth/add-key.js';
 import { serve } from './serve.js';
 
-await runCommand([serve], process.argv.slice(2));
+await runCommand([addKey, serve], process.argv.slice(2));

@@ -16,6 +16,7 @@ export function problemOf(error: unknown): Problem {
       case 'damaged':
       case 'missing':
       case 'unknown-format':
+      case 'not-equal':
       case 'no-device':
         return new Problem(
           'broken-model',

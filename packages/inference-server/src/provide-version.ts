@@ -1,7 +1,9 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { modelsFolder, type CommandContext } from '@foodnet/stage';
 import { readCatalog, type Catalog } from './models/catalog.js';
-import { chooseVersion, originOf, wantedOrigin } from './models/choose-version.js';
+import { chooseStandard, type StandardRule } from './models/choose-standard.js';
+import { originOf, wantedOrigin } from './models/choose-version.js';
+import { STANDARD_ALIAS } from './models/find-version.js';
 import { versionName, type Version } from './models/version.js';
 
 export interface Provided {
@@ -11,21 +13,27 @@ export interface Provided {
 
 type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>;
 
+/** How the version that answers by default is chosen, at the start and while the server runs. */
+export function standardRule({ options, given }: Pick<Needed, 'options' | 'given'>): StandardRule {
+  return { model: options.model, origin: wantedOrigin(options, given) };
+}
+
 /**
  * The models, and the version that answers by default: the newest of --model that comes from what the user named with
- * --run, --preset, --dataset or --seed. Exports where the model has no version at all, or none of the run that the user
+ * --run, --preset, --dataset or --seed, or the one that was promoted to stable. Exports where the model has no version at all, or none of the run that the user
  * named.
  *
  * @throws FoodnetError `damaged` or `unknown-format` where a newer version than the one to serve is broken,
  * `contradiction` where no version comes from what the user named, and what the export throws.
  */
 export async function provideVersion({ options, given, call }: Needed): Promise<Provided> {
-  const origin = wantedOrigin(options, given);
+  const rule = standardRule({ options, given });
   const folder = modelsFolder(options);
   const choose = async () => {
     const catalog = await readCatalog(folder);
-    const standard = chooseVersion(catalog, options.model, origin);
-    refuseBroken(catalog, options.model, standard);
+    refuseBrokenAliases(catalog, rule);
+    const standard = chooseStandard(catalog, rule);
+    refuseBroken(catalog, rule, standard);
     return { catalog, standard };
   };
 
@@ -42,7 +50,7 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
       'missing',
       `Cannot serve ${options.model}: the export left no version in ${folder}.`,
     );
-  const wanted = Object.entries(origin).map(([name, value]) => `--${name}=${value}`);
+  const wanted = Object.entries(rule.origin).map(([name, value]) => `--${name}=${value}`);
   const { run, preset, size, dataset, seed } = originOf(newest);
   throw new FoodnetError(
     'contradiction',
@@ -52,8 +60,23 @@ export async function provideVersion({ options, given, call }: Needed): Promise<
   );
 }
 
+/** What may say that another version should answer must be read. */
+function refuseBrokenAliases({ broken }: Catalog, { model }: StandardRule): void {
+  const aliases = broken.find((one) => one.model === model && one.version === 'aliases');
+  if (aliases) throw aliases.error;
+}
+
 /** A broken version is passed over only where a newer one answers; else the user would get an older one unawares. */
-function refuseBroken({ broken }: Catalog, model: string, standard: Version | undefined): void {
-  const worse = broken.find((one) => one.model === model && one.version > (standard?.manifest.version ?? 0));
+function refuseBroken(
+  { broken, aliases }: Catalog,
+  { model, origin }: StandardRule,
+  standard: Version | undefined,
+): void {
+  const isPromoted = aliases.get(model)?.[STANDARD_ALIAS] !== undefined && Object.keys(origin).length === 0;
+  if (isPromoted) return;
+  const newest = standard?.manifest.version ?? 0;
+  const worse = broken.find(
+    ({ model: name, version }) => name === model && version !== 'aliases' && version > newest,
+  );
   if (worse) throw worse.error;
 }

@@ -1,9 +1,10 @@
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
-import { afterAll, expect, test } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onePicture, sendPicture } from './requests.fixture.js';
+import { startNode, startServe } from './start-serve.fixture.js';
 import { writeVersion } from './write-version.fixture.js';
 
 const home = temporaryFolder();
@@ -11,42 +12,8 @@ await writeVersion(join(home, 'models'), { version: 1 });
 await drawPictures(join(home, 'data/sample/pictures'), { classes: 1, perClass: 1 });
 
 const main = join(import.meta.dirname, 'main.js');
-const children = new Set<ChildProcess>();
-afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  output(): string;
-  /** Waits for words in the output; fails where the process ends without them. */
-  says(words: RegExp): Promise<RegExpExecArray>;
-}
-
-function start(args: readonly string[], environment: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, FOODNET_HOME: home, INIT_CWD: home, ...environment },
-  });
-  children.add(child);
-  let text = '';
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const says = (words: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = words.exec(text);
-        if (found) resolve(found);
-      };
-      child.stdout.on('data', look);
-      child.stderr.on('data', look);
-      child.once('close', () => reject(new Error(`Ended without ${words}: ${text}`)));
-      look();
-    });
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return { child, ended, output: () => text, says };
-}
-
-const serve = (...options: readonly string[]) =>
-  start([main, 'serve', '--model=colours', '--port=0', '--device=cpu', ...options]);
+const environment = { FOODNET_HOME: home, INIT_CWD: home };
+const serve = (...options: readonly string[]) => startServe(options, environment);
 
 test('serve prints its address and a curl line that works, and SIGTERM ends it with 0', async () => {
   const server = serve('--topk=2');
@@ -103,7 +70,7 @@ test('SIGINT ends it with 0, too', async () => {
 test('a process that sets its arguments and imports main.js serves, as npm start does', async () => {
   const program = `process.argv = [process.execPath, ${JSON.stringify(main)}, 'serve', '--model=colours', '--port=0', '--device=cpu'];
     await import(${JSON.stringify(main)});`;
-  const server = start(['--input-type=module', '--eval', program]);
+  const server = startNode(['--input-type=module', '--eval', program], environment);
   await server.says(/^Try: /m);
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(0);
@@ -113,7 +80,7 @@ test('a port in use is an error in one line, before any other work', async () =>
   const first = serve();
   const [, port] = await first.says(/at http:\/\/127\.0\.0\.1:(\d+)/);
   // A model that does not exist would have to be trained; PORT is read where there is no --port.
-  const second = start([main, 'serve', '--model=nothing'], { PORT: port });
+  const second = startNode([main, 'serve', '--model=nothing'], { ...environment, PORT: port });
   expect(await second.ended).toBe(1);
   expect(second.output().trim().split('\n')).toHaveLength(1);
   expect(second.output()).toContain(
@@ -128,4 +95,28 @@ test('a host that is not here is an error without a stack', async () => {
   expect(await server.ended).toBe(1);
   expect(server.output()).toMatch(/^\S*Cannot serve on 192\.0\.2\.1:0: .*EADDRNOTAVAIL.*--host/);
   expect(server.output()).not.toContain('    at ');
+});
+
+test('the admin port reloads, and a new version is served without a restart', async () => {
+  const models = join(home, 'live-models');
+  await writeVersion(models);
+  const server = serve(`--models=${models}`, '--admin-port=0', '--watch-seconds=0');
+  const [, admin] = await server.says(/Administration at (http:\S+)/);
+  const [, address] = await server.says(/ at (http:\S+)\nTry/);
+  const reload = async () => (await fetch(`${admin}/v1/admin/reload`, { method: 'POST' })).json();
+  await writeVersion(models, { version: 2 });
+  expect(await reload()).toEqual({ default: 'colours/2', loaded: ['colours/2'], broken: [] });
+  const picture = await onePicture([200, 100, 50]);
+  expect((await sendPicture(address, picture)).body.model).toEqual({ name: 'colours', version: 2 });
+  await writeVersion(models, { version: 3, network: Buffer.from('no network') });
+  const response = await fetch(`${admin}/v1/admin/reload`, { method: 'POST' });
+  expect(response.status).toBe(409);
+  expect(await response.json()).toMatchObject({
+    default: 'colours/2',
+    broken: [{ version: 'colours/3', code: 'damaged', message: expect.stringContaining('cannot be parsed') }],
+  });
+  expect((await fetch(`${address}/v1/admin/reload`, { method: 'POST' })).status).toBe(404);
+  expect((await fetch(`${admin}/metrics`)).status).toBe(200);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
 });

@@ -1,16 +1,22 @@
 import { blockSvg } from '@foodnet/picture';
-import { command, computeThreads, home, type CommandContext } from '@foodnet/stage';
+import { command, computeThreads, home, modelsFolder, type CommandContext } from '@foodnet/stage';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { createAdminApp } from './admin-app.js';
 import { createApp } from './app.js';
 import { curlLine, examplePicture } from './example-picture.js';
 import { Engine } from './inference/engine.js';
 import { defaultLimits } from './limits.js';
-import { versionName } from './models/version.js';
-import { provideVersion } from './provide-version.js';
+import { Metrics } from './metrics/metrics.js';
+import { LiveModels } from './models/live-models.js';
+import { watchModels } from './models/model-watcher.js';
+import { versionName, type Version } from './models/version.js';
+import { provideVersion, standardRule } from './provide-version.js';
+import { openAccess, serveOptions } from './serve-options.js';
 import { servePort } from './serve-port.js';
 import { Service } from './service.js';
-import { startServer } from './start-server.js';
+import { startServer, type RunningServer } from './start-server.js';
+import { startTracing } from './tracing/start-tracing.js';
 
 /** `inference-server:serve`: serves the models until the process is asked to end. */
 export const serve = command({
@@ -18,46 +24,62 @@ export const serve = command({
   summary:
     'Classifies pictures over HTTP with the newest version of --model, or the newest that comes from --run. ' +
     'Exports first where there is none.',
+  extras: serveOptions,
   run: serveModels,
 });
 
-async function serveModels(context: CommandContext<Record<never, never>>): Promise<void> {
-  const { options, signal } = context;
+async function serveModels(context: CommandContext<typeof serveOptions>): Promise<void> {
+  const { options, extras, signal } = context;
   blockSvg();
   // On a terminal a person reads along; elsewhere every request is a line of JSON.
   const logger = pino({ level: process.stdout.isTTY ? 'error' : 'info' });
   const limits = defaultLimits;
+  const access = await openAccess(extras, logger);
+  const endTracing = await startTracing(process.env, logger);
   const engine = new Engine({
     device: options.device,
     threads: computeThreads().threads,
     reloadAfterMs: limits.reloadAfterMs,
+    loadedVersions: limits.loadedVersions,
     logger,
   });
   const service = new Service(engine, limits);
-  const app = createApp({ service, defaultTopk: options.topk, logger });
-
-  // Before the model is there, so that a port in use shows before minutes of training, and probes get an answer.
-  const server = await startServer(app, {
-    host: options.host,
-    port: servePort(options.port, process.env.PORT),
-    limits,
+  const metrics = new Metrics(service);
+  const folder = modelsFolder(options);
+  const live = new LiveModels({
+    ...standardRule(context),
+    folder,
+    split: extras.canary,
+    engine,
+    service,
+    logger,
+    onReload: (result) => metrics.observeReload(result),
   });
+  const parts = { service, live, metrics, defaultTopk: options.topk, logger, access };
+
+  let stopWatching: (() => void) | undefined;
+  const servers: RunningServer[] = [];
   try {
+    // Before the model is there, so that a port in use shows before minutes of training, and probes get an answer.
+    const port = servePort(options.port, process.env.PORT);
+    const server = await startServer(createApp(parts), { host: options.host, port, limits });
+    servers.push(server);
+    if (extras['admin-port'] !== undefined) {
+      const at = { host: extras['admin-host'], port: extras['admin-port'], limits };
+      const admin = await startServer(createAdminApp(parts), at);
+      servers.push(admin);
+      console.log(`Administration at ${admin.address}`);
+    }
+
     const { catalog, standard } = await provideVersion(context);
     for (const { error } of catalog.broken) console.error(error.message);
     signal.throwIfAborted();
-    const { provider } = await engine.load(standard);
-    service.offer(catalog, standard);
-
-    const { classes, from } = standard.manifest;
-    console.log(
-      `Serving ${versionName(standard)} (${classes.length} classes, run ${from.run}, on the ${provider}) at ${server.address}`,
-    );
-    const sample = join(home(), 'data', 'sample');
-    const picture = from.dataset === 'sample' ? await examplePicture(sample) : undefined;
-    console.log(
-      `Try:  ${curlLine(server.address, picture ?? 'picture.jpg', process.env.INIT_CWD ?? process.cwd())}`,
-    );
+    await live.start(catalog, standard);
+    if (extras['watch-seconds'] > 0) {
+      const everyMs = 1000 * extras['watch-seconds'];
+      stopWatching = watchModels({ folder, everyMs, onChange: () => live.reload(), logger }, live.seen);
+    }
+    await sayWhereToAsk(server.address, standard, engine);
 
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -65,8 +87,22 @@ async function serveModels(context: CommandContext<Record<never, never>>): Promi
     });
     console.log('Finishing the requests in flight.');
   } finally {
+    stopWatching?.();
     service.drain();
-    await server.close();
+    for (const server of servers) await server.close();
     await engine.close();
+    access.keys?.close();
+    await endTracing();
   }
+}
+
+async function sayWhereToAsk(address: string, standard: Version, engine: Engine): Promise<void> {
+  const { classes, from } = standard.manifest;
+  const provider = engine.loadedAs(standard)?.provider;
+  console.log(
+    `Serving ${versionName(standard)} (${classes.length} classes, run ${from.run}, on the ${provider}) at ${address}`,
+  );
+  const sample = join(home(), 'data', 'sample');
+  const picture = from.dataset === 'sample' ? await examplePicture(sample) : undefined;
+  console.log(`Try:  ${curlLine(address, picture ?? 'picture.jpg', process.env.INIT_CWD ?? process.cwd())}`);
 }

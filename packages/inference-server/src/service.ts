@@ -1,6 +1,8 @@
 import type { Engine } from './inference/engine.js';
 import type { Limits } from './limits.js';
 import { emptyCatalog, type Catalog } from './models/catalog.js';
+import { findVersion, versionNamed } from './models/find-version.js';
+import { pointOfKey, spreadPoints, targetAt, type Split } from './models/split.js';
 import type { Version } from './models/version.js';
 import { Places } from './places.js';
 import { Problem } from './problem.js';
@@ -8,7 +10,11 @@ import { Problem } from './problem.js';
 /** What the routes share: the models, the engine that runs them, and whether requests are taken. */
 export class Service {
   readonly places: Places;
-  private offered: { readonly catalog: Catalog; readonly standard?: Version } = { catalog: emptyCatalog };
+  private offered: { readonly catalog: Catalog; readonly standard?: Version; readonly split: Split } = {
+    catalog: emptyCatalog,
+    split: [],
+  };
+  private readonly nextPoint = spreadPoints();
   private stopping = false;
 
   constructor(
@@ -31,9 +37,33 @@ export class Service {
     return this.stopping;
   }
 
-  /** Puts the models up for requests. `standard` must be loaded. */
-  offer(catalog: Catalog, standard: Version): void {
-    this.offered = { catalog, standard };
+  /** How requests that name no version are shared out; empty where `standard` answers them all. */
+  get split(): Split {
+    return this.offered.split;
+  }
+
+  /** Puts the models up for requests, in one step. `standard` and the targets of `split` must be loaded. */
+  offer(catalog: Catalog, standard: Version, split: Split = []): void {
+    this.offered = { catalog, standard, split };
+  }
+
+  /**
+   * The version that answers a request: the one that it names, else its share of the split, else the default.
+   *
+   * @param stickyKey sends all requests that have it to the same share.
+   * @throws Problem as `takeRequest` and `findVersion`.
+   */
+  versionFor(
+    query: { readonly model?: string; readonly version?: string },
+    stickyKey: string | undefined,
+  ): Version {
+    const standard = this.takeRequest();
+    const { catalog, split } = this.offered;
+    const { model } = standard.manifest;
+    if (split.length === 0 || query.version !== undefined || (query.model ?? model) !== model)
+      return findVersion(catalog, standard, query);
+    const target = targetAt(split, stickyKey === undefined ? this.nextPoint() : pointOfKey(stickyKey));
+    return target === undefined ? standard : (versionNamed(catalog, model, target) ?? standard);
   }
 
   /** From now on requests for work are refused. */
@@ -50,6 +80,12 @@ export class Service {
     if (!this.offered.standard)
       throw new Problem('starting', 'The model is being prepared. Try again later.');
     return this.offered.standard;
+  }
+
+  /** Whether a picture sent now would be answered. */
+  get isReady(): boolean {
+    const { standard } = this.offered;
+    return !this.stopping && standard !== undefined && this.engine.loadedAs(standard) !== undefined;
   }
 
   /** @throws Problem as `takeRequest`, and `starting` while the default version is not loaded, e.g. after a crash. */

@@ -13,9 +13,12 @@ const float32 = 1;
 export function tinyNetwork({
   width,
   height,
+  externalData,
 }: {
   readonly width: number;
   readonly height: number;
+  /** A file that one tensor claims to lie in. */
+  readonly externalData?: string;
 }): Uint8Array {
   const graph = new OnnxGraphBuilder('tiny');
   const images = graph.input('images', 'uint8', ['N', height, width, 3]);
@@ -36,7 +39,11 @@ export function tinyNetwork({
     modelVersion: 1,
     metadata: {},
   } as const;
-  return onnxModel.encode(graph.build(about));
+  const model = graph.build(about);
+  if (externalData === undefined) return onnxModel.encode(model);
+  const elsewhere = { dataLocation: 1, externalData: [{ key: 'location', value: externalData }] };
+  const initializer = model.graph?.initializer?.map((tensor) => ({ ...tensor, ...elsewhere }));
+  return onnxModel.encode({ ...model, graph: { ...model.graph, initializer } });
 }
 
 /** What the network answers for a picture of one colour, [3]. */

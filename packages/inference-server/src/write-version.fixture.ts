@@ -1,4 +1,4 @@
-import type { ModelVersion } from '@foodnet/contracts';
+import { encodeTensors, type ModelVersion, type TensorArray } from '@foodnet/contracts';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ interface Changes {
   readonly from?: Partial<ModelVersion['from']>;
   /** The bytes of model.onnx. */
   readonly network?: Uint8Array;
+  /** Stored pictures and their answers. */
+  readonly probe?: ReadonlyMap<string, TensorArray>;
 }
 
 const side = 16;
@@ -24,11 +26,14 @@ export async function writeVersion(
     manifest,
     from,
     network = tinyNetwork({ width: side, height: side }),
+    probe,
   }: Changes = {},
 ): Promise<string> {
   const folder = join(models, model, String(version));
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'model.onnx'), network);
+  const probeBytes = probe && Buffer.concat(encodeTensors(probe));
+  if (probeBytes) await writeFile(join(folder, 'probe.safetensors'), probeBytes);
   const whole: ModelVersion = {
     kind: 'model-version',
     format: 1,
@@ -51,7 +56,8 @@ export async function writeVersion(
     input: { name: 'images', dtype: 'uint8', shape: [null, side, side, 3] },
     output: { name: 'probabilities', dtype: 'float32', shape: [null, 3] },
     files: {
-      'model.onnx': { bytes: network.byteLength, sha256: createHash('sha256').update(network).digest('hex') },
+      'model.onnx': about(network),
+      ...(probeBytes && { 'probe.safetensors': about(probeBytes) }),
     },
     metrics: { valLoss: 0.5, valAccuracy: 0.9 },
     from: {
@@ -70,3 +76,8 @@ export async function writeVersion(
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(whole));
   return folder;
 }
+
+const about = (bytes: Uint8Array) => ({
+  bytes: bytes.byteLength,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});

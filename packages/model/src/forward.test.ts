@@ -6,6 +6,7 @@ import {
   resnet20Table1,
   type Network,
   type ResidualNetwork,
+  type TensorArray,
 } from '@foodnet/contracts';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
@@ -16,7 +17,7 @@ import { initialWeights } from './initial-weights.js';
 import { layersOf } from './layers-of.js';
 import { countParameters, type Layer } from './layers.js';
 import { readTensors, writeTensors } from './tensor-files.js';
-import type { TensorArray, WeightArray, Weights } from './tensors.js';
+import type { WeightArray, Weights } from './tensors.js';
 
 const folder = temporaryFolder();
 const tf = await loadTensorFlow({ device: 'cpu' });

@@ -1,10 +1,19 @@
+// Known to the packages below, too; those above take them from here.
+export {
+  decodeTensors,
+  elementsOf,
+  encodeTensors,
+  type TensorArray,
+  type TensorDtype,
+  type TensorFile,
+} from '@foodnet/contracts';
 export type { BatchStatistics } from './batch-norm-training.js';
 export { dropoutSeed } from './dropout.js';
 export { forward, type ForwardOptions, type ForwardResult } from './forward.js';
 export { initialWeights } from './initial-weights.js';
 export { float32, runKernel, type KernelAttribute } from './kernels.js';
 export { layersOf } from './layers-of.js';
-export { countParameters, elementsOf, parametersOf } from './layers.js';
+export { countParameters, parametersOf } from './layers.js';
 export type {
   ActivationLayer,
   AddLayer,
@@ -28,6 +37,5 @@ export type {
   SoftmaxLayer,
   ZeroPaddingLayer,
 } from './layers.js';
-export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
 export { readTensors, weightsFor, writeTensors } from './tensor-files.js';
-export type { TensorArray, TensorDtype, WeightArray, Weights } from './tensors.js';
+export type { WeightArray, Weights } from './tensors.js';

@@ -1,5 +1,5 @@
-import { random } from '@foodnet/contracts';
-import { elementsOf, parametersOf, type Layer } from './layers.js';
+import { elementsOf, random } from '@foodnet/contracts';
+import { parametersOf, type Layer } from './layers.js';
 import type { WeightArray, Weights } from './tensors.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ActivationName } from '@foodnet/contracts';
+import { elementsOf, type ActivationName } from '@foodnet/contracts';
 
 /** A tensor that a layer learns, or (not trainable) keeps: a moving statistic. */
 export interface Parameter {
@@ -169,9 +169,4 @@ export function countParameters(layers: readonly Layer[]): number {
 /** Every parameter of a network, in the order of its layers. */
 export function parametersOf(layers: readonly Layer[]): Parameter[] {
   return layers.flatMap(({ parameters }) => parameters);
-}
-
-/** Number of elements of a tensor. */
-export function elementsOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

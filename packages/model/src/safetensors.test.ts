@@ -1,12 +1,17 @@
-import { FoodnetError } from '@foodnet/contracts';
+import {
+  arrayTypes,
+  decodeTensors,
+  elementsOf,
+  encodeTensors,
+  FoodnetError,
+  type TensorArray,
+  type TensorDtype,
+} from '@foodnet/contracts';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { join } from 'node:path';
-import { elementsOf } from './layers.js';
-import { decodeTensors, encodeTensors } from './safetensors.js';
 import { readTensors, writeTensors } from './tensor-files.js';
-import { arrayTypes, type TensorArray, type TensorDtype } from './tensors.js';
 
 const folder = temporaryFolder();
 

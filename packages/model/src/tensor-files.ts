@@ -1,9 +1,14 @@
-import { FoodnetError } from '@foodnet/contracts';
+import {
+  decodeTensors,
+  encodeTensors,
+  FoodnetError,
+  type TensorArray,
+  type TensorFile,
+} from '@foodnet/contracts';
 import { replaceFile } from '@foodnet/stage';
 import { readFile } from 'node:fs/promises';
 import { parametersOf, type Layer } from './layers.js';
-import { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
-import type { TensorArray, WeightArray, Weights } from './tensors.js';
+import type { WeightArray, Weights } from './tensors.js';
 
 /** Writes a safetensors file, whole or not at all. */
 export async function writeTensors(

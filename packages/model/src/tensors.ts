@@ -1,18 +1,4 @@
-/** The element types that our files hold, by their name in the safetensors format. */
-export const arrayTypes = {
-  F32: Float32Array,
-  I32: Int32Array,
-  I64: BigInt64Array,
-  U8: Uint8Array,
-} as const;
-
-export type TensorDtype = keyof typeof arrayTypes;
-
-/** A tensor outside TensorFlow; the type of `data` is its dtype. Row-major. */
-export interface TensorArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
-}
+import type { TensorArray } from '@foodnet/contracts';
 
 /** A parameter's values. */
 export interface WeightArray extends TensorArray {
@@ -21,10 +7,3 @@ export interface WeightArray extends TensorArray {
 
 /** The values of every parameter of a network, by the parameter's name. */
 export type Weights = ReadonlyMap<string, WeightArray>;
-
-/** The safetensors name of an array's type. */
-export function dtypeOf({ data }: TensorArray): TensorDtype {
-  if (data instanceof Float32Array) return 'F32';
-  if (data instanceof Int32Array) return 'I32';
-  return data instanceof BigInt64Array ? 'I64' : 'U8';
-}

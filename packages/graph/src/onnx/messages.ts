@@ -16,6 +16,11 @@ export interface OnnxTensorProto {
   readonly dataLocation?: number;
 }
 
+export interface SparseTensorProto {
+  readonly values?: OnnxTensorProto;
+  readonly indices?: OnnxTensorProto;
+}
+
 /** Exactly one of the values is present, the one that `type` names. */
 export interface AttributeProto {
   readonly name?: string;
@@ -27,7 +32,11 @@ export interface AttributeProto {
   readonly floats?: readonly number[];
   readonly ints?: readonly number[];
   readonly strings?: readonly Uint8Array[];
+  readonly tensors?: readonly OnnxTensorProto[];
+  readonly graphs?: readonly GraphProto[];
   readonly type?: number;
+  readonly sparseTensor?: SparseTensorProto;
+  readonly sparseTensors?: readonly SparseTensorProto[];
 }
 
 export interface NodeProto {
@@ -65,6 +74,18 @@ export interface GraphProto {
   readonly input?: readonly ValueInfoProto[];
   readonly output?: readonly ValueInfoProto[];
   readonly valueInfo?: readonly ValueInfoProto[];
+  readonly sparseInitializer?: readonly SparseTensorProto[];
+}
+
+export interface FunctionProto {
+  readonly name?: string;
+  readonly node?: readonly NodeProto[];
+  readonly attributeProto?: readonly AttributeProto[];
+}
+
+export interface TrainingInfoProto {
+  readonly initialization?: GraphProto;
+  readonly algorithm?: GraphProto;
 }
 
 export interface ModelProto {
@@ -77,6 +98,8 @@ export interface ModelProto {
   readonly graph?: GraphProto;
   readonly opsetImport?: readonly { readonly domain?: string; readonly version?: number }[];
   readonly metadataProps?: readonly { readonly key?: string; readonly value?: string }[];
+  readonly trainingInfo?: readonly TrainingInfoProto[];
+  readonly functions?: readonly FunctionProto[];
 }
 
 export const onnxModel = messageCodec<ModelProto>(onnxSchema, 'onnx.ModelProto');

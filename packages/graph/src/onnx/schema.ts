@@ -1,7 +1,7 @@
 import { parseSchema } from '../message-codec.js';
 
 /**
- * The part of ONNX's published messages that we write, under their published names, numbers and packing
+ * The part of ONNX's published messages that we write, and every place that can hold a tensor, under their published names, numbers and packing
  * (onnx/onnx-ml.proto). Enumerations travel as int32, which has the same encoding. A test compares every number with
  * Python's onnx.
  */
@@ -28,6 +28,8 @@ export const onnxSchema = parseSchema(`
     optional int32 data_location = 14;
   }
 
+  message SparseTensorProto { optional TensorProto values = 1; optional TensorProto indices = 2; }
+
   message TensorShapeProto {
     message Dimension {
       oneof value { int64 dim_value = 1; string dim_param = 2; }
@@ -53,7 +55,11 @@ export const onnxSchema = parseSchema(`
     repeated float floats = 7;
     repeated int64 ints = 8;
     repeated bytes strings = 9;
+    repeated TensorProto tensors = 10;
+    repeated GraphProto graphs = 11;
     optional int32 type = 20;
+    optional SparseTensorProto sparse_tensor = 22;
+    repeated SparseTensorProto sparse_tensors = 23;
   }
 
   message NodeProto {
@@ -74,7 +80,16 @@ export const onnxSchema = parseSchema(`
     repeated ValueInfoProto input = 11;
     repeated ValueInfoProto output = 12;
     repeated ValueInfoProto value_info = 13;
+    repeated SparseTensorProto sparse_initializer = 15;
   }
+
+  message FunctionProto {
+    optional string name = 1;
+    repeated NodeProto node = 7;
+    repeated AttributeProto attribute_proto = 11;
+  }
+
+  message TrainingInfoProto { optional GraphProto initialization = 1; optional GraphProto algorithm = 2; }
 
   message ModelProto {
     optional int64 ir_version = 1;
@@ -86,5 +101,7 @@ export const onnxSchema = parseSchema(`
     optional GraphProto graph = 7;
     repeated OperatorSetIdProto opset_import = 8;
     repeated StringStringEntryProto metadata_props = 14;
+    repeated TrainingInfoProto training_info = 20;
+    repeated FunctionProto functions = 25;
   }
 `);

@@ -23,7 +23,14 @@ async function soundVersion(changes: Parameters<typeof writeVersion>[1] = {}): P
 test('close refuses what is in flight and what waits, and does not hang', async () => {
   const logger = pino({ level: 'silent' });
   const workerFile = new URL('../slow-worker.fixture.js', import.meta.url);
-  const engine = new Engine({ device: 'cpu', threads: 1, reloadAfterMs: 0, logger, workerFile });
+  const engine = new Engine({
+    device: 'cpu',
+    threads: 1,
+    reloadAfterMs: 0,
+    loadedVersions: 4,
+    logger,
+    workerFile,
+  });
   const version = await soundVersion();
   await engine.load(version);
   const results = Promise.allSettled(
@@ -39,8 +46,10 @@ async function withEngine(
   device: 'auto' | 'cpu' | 'gpu',
   work: (engine: Engine) => Promise<void>,
   reloadAfterMs = 0,
+  loadedVersions = 4,
 ): Promise<void> {
-  const engine = new Engine({ device, threads: 1, reloadAfterMs, logger: pino({ level: 'silent' }) });
+  const logger = pino({ level: 'silent' });
+  const engine = new Engine({ device, threads: 1, reloadAfterMs, loadedVersions, logger });
   try {
     await work(engine);
   } finally {
@@ -110,5 +119,5 @@ test('classify drops a picture whose client has left', () =>
     await expect(async () =>
       engine.classify(version, pixels, AbortSignal.abort(new Error('left'))),
     ).rejects.toThrow('left');
-    expect(await engine.classify(version, pixels)).toHaveLength(3);
+    expect((await engine.classify(version, pixels)).probabilities).toHaveLength(3);
   }));

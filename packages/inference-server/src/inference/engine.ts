@@ -1,10 +1,11 @@
 import { FoodnetError } from '@foodnet/contracts';
 import type { Device } from '@foodnet/stage';
 import type { Logger } from 'pino';
-import { readNetwork } from '../models/read-network.js';
-import { versionName, type Version } from '../models/version.js';
+import { readNetwork, type NetworkFiles } from '../models/read-network.js';
+import { versionKey, versionName, type Version } from '../models/version.js';
 import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
+import { RecentlyUsed } from '../models/recently-used.js';
 import { InferenceThread } from './inference-thread.js';
 import type { Loaded } from './messages.js';
 
@@ -13,9 +14,21 @@ export interface EngineOptions {
   readonly threads: number;
   /** Time before a version that could not be loaded is tried again. */
   readonly reloadAfterMs: number;
+  /** Versions that are kept loaded; the one that was used least recently is closed for another. */
+  readonly loadedVersions: number;
   readonly logger: Logger;
   /** The worker's compiled file; tests put one in its place that dies on purpose. */
   readonly workerFile?: URL;
+}
+
+/** What the network said of one picture, and how long that took. */
+export interface Classified {
+  /** float32 [classes]. */
+  readonly probabilities: Float32Array;
+  /** Pictures that were in the batch. */
+  readonly batch: number;
+  readonly waitedMs: number;
+  readonly ranMs: number;
 }
 
 const firstRevivalMs = 10;
@@ -28,14 +41,18 @@ const longestRevivalMs = 10_000;
 export class Engine {
   private thread?: InferenceThread;
   private readonly loaded = new Map<string, Loaded>();
-  /** Versions that were loaded once, and are again after the thread died. */
-  private readonly kept = new Map<string, Version>();
+  /** The versions that are loaded, or were when the thread died, and are loaded again then. */
+  private readonly kept: RecentlyUsed<Version>;
+  private readonly loading = new Map<string, Promise<Loaded>>();
   private readonly failures = new Map<string, { readonly error: unknown; readonly atMs: number }>();
   private readonly queue = new SerialQueue();
   private revivalMs = firstRevivalMs;
+  private revival?: NodeJS.Timeout;
   private closed = false;
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    this.kept = new RecentlyUsed(options.loadedVersions);
+  }
 
   get threads(): number {
     return this.options.threads;
@@ -43,32 +60,53 @@ export class Engine {
 
   /** How the version runs now, or undefined while it is not loaded. */
   loadedAs(version: Version): Loaded | undefined {
-    return this.loaded.get(versionName(version));
+    return this.loaded.get(versionKey(version));
   }
 
   /**
-   * Loads a version and runs it once.
+   * Verifies and loads a version, runs it once, and asks it for the pictures that are stored beside it. Its files are
+   * read while others are served.
    *
-   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says, `no-device` where a GPU
-   * was asked for and cannot be used; Problem `inference-failed` where the thread dies.
+   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says, `not-equal` where it
+   * answers otherwise than it did when it was exported, `no-device` where a GPU was asked for and cannot be used; Problem
+   * `inference-failed` where the thread dies.
    */
   load(version: Version): Promise<Loaded> {
-    return this.queue.run(() => this.open(version));
+    const key = versionKey(version);
+    const running = this.loading.get(key);
+    if (running) return running;
+    const loading = this.readAndOpen(version).finally(() => this.loading.delete(key));
+    this.loading.set(key, loading);
+    return loading;
+  }
+
+  /** Keeps these loaded however many others are asked for. */
+  pin(versions: readonly Version[]): void {
+    this.kept.pin(versions.map(versionKey));
+  }
+
+  /** The next `load` of a version that could not be loaded reads its files at once: they changed. */
+  retry(version: Version): void {
+    this.failures.delete(versionKey(version));
   }
 
   /**
    * @param pixels uint8 [height, width, 3], as the version's manifest says.
-   * @returns float32 [classes].
    * @throws as `load`; the signal's reason where it is aborted before the picture's turn.
    */
-  classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Float32Array> {
+  async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
+    const sinceMs = performance.now();
+    if (!this.loadedAs(version)) await this.load(version);
     return this.queue.run(async () => {
+      const startMs = performance.now();
       await this.open(version);
       // A decoder's buffer may be part of a pool or memory of its library, which cannot be handed to a thread.
       const images = new Uint8Array(pixels);
-      return this.liveThread().ask({ kind: 'run', session: versionName(version), images, count: 1 }, [
-        images.buffer,
-      ]);
+      const probabilities = await this.liveThread().ask(
+        { kind: 'run', session: versionKey(version), images, count: 1 },
+        [images.buffer],
+      );
+      return { probabilities, batch: 1, waitedMs: startMs - sinceMs, ranMs: performance.now() - startMs };
     }, signal);
   }
 
@@ -79,33 +117,63 @@ export class Engine {
     this.loaded.clear();
   }
 
-  private async open(version: Version): Promise<Loaded> {
-    if (this.closed) throw new Problem('draining', 'The engine is closed.');
-    const name = versionName(version);
-    const open = this.loaded.get(name);
-    if (open) return open;
-    const failure = this.failures.get(name);
+  private async readAndOpen(version: Version): Promise<Loaded> {
+    const key = versionKey(version);
+    const failure = this.failures.get(key);
     if (failure && performance.now() - failure.atMs < this.options.reloadAfterMs) throw failure.error;
     try {
-      const model = await readNetwork(version);
-      const { width, height } = version.manifest.picture;
-      const { device, threads } = this.options;
-      const classes = version.manifest.classes.length;
-      const loaded = await this.liveThread().ask(
-        { kind: 'load', session: name, model, device, threads, height, width, classes },
-        [model.buffer],
-      );
-      if (loaded.refused !== undefined) {
-        this.options.logger.warn(`The network runs on the ${loaded.provider}, for: ${loaded.refused}`);
-      }
-      this.loaded.set(name, loaded);
-      this.kept.set(name, version);
-      this.failures.delete(name);
-      return loaded;
+      const files = this.loaded.has(key) ? undefined : await readNetwork(version);
+      return await this.queue.run(() => this.open(version, files));
     } catch (error) {
       // A file stays damaged; a thread that died may do better the next time.
-      if (error instanceof FoodnetError) this.failures.set(name, { error, atMs: performance.now() });
+      if (error instanceof FoodnetError) this.failures.set(key, { error, atMs: performance.now() });
       throw error;
+    }
+  }
+
+  /** In the thread's turn. `files` were read before it where that could be known. */
+  private async open(version: Version, files?: NetworkFiles): Promise<Loaded> {
+    if (this.closed) throw new Problem('draining', 'The engine is closed.');
+    const key = versionKey(version);
+    const open = this.loaded.get(key);
+    if (open) {
+      this.kept.use(key, version);
+      return open;
+    }
+    const { model, probe } = files ?? (await readNetwork(version));
+    const { classes, picture, precision } = version.manifest;
+    const { width, height } = picture;
+    const { device, threads } = this.options;
+    const loaded = await this.liveThread().ask(
+      {
+        kind: 'load',
+        session: key,
+        model,
+        device,
+        threads,
+        height,
+        width,
+        classes: classes.length,
+        precision,
+        probe,
+      },
+      [model.buffer],
+    );
+    if (loaded.refused !== undefined) {
+      this.options.logger.warn(`The network runs on the ${loaded.provider}, for: ${loaded.refused}`);
+    }
+    this.loaded.set(key, loaded);
+    this.kept.use(key, version);
+    this.failures.delete(key);
+    await this.closeSurplus();
+    return loaded;
+  }
+
+  private async closeSurplus(): Promise<void> {
+    for (const [session] of this.kept.takeSurplus()) {
+      this.loaded.delete(session);
+      // Where the thread died, the session did, too.
+      await this.thread?.ask({ kind: 'unload', session }, []).catch(() => undefined);
     }
   }
 
@@ -120,23 +188,30 @@ export class Engine {
     this.options.logger.error({ err: cause }, 'The inference thread died; it is replaced.');
     this.thread = undefined;
     this.loaded.clear();
-    if (this.kept.size > 0 && !this.closed) this.revive();
+    if (!this.closed) this.revive();
   }
 
   /** Each attempt that fails doubles the time to the next, so that a thread that cannot live does not spin. */
   private revive(): void {
+    if (this.revival) return;
     const attempt = async () => {
+      this.revival = undefined;
       if (this.closed) return;
-      try {
-        this.failures.clear();
-        for (const version of this.kept.values()) await this.load(version);
-        this.revivalMs = firstRevivalMs;
-      } catch (error) {
-        this.options.logger.error({ err: error }, 'The models could not be loaded again.');
-        this.revivalMs = Math.min(longestRevivalMs, this.revivalMs * 2);
-        this.revive();
+      this.failures.clear();
+      let failed = false;
+      for (const version of this.kept.values()) {
+        try {
+          await this.load(version);
+        } catch (error) {
+          this.options.logger.error({ err: error }, `${versionName(version)} could not be loaded again.`);
+          const key = versionKey(version);
+          if (error instanceof FoodnetError && !this.kept.isPinned(key)) this.kept.delete(key);
+          else failed = true;
+        }
       }
+      this.revivalMs = failed ? Math.min(longestRevivalMs, this.revivalMs * 2) : firstRevivalMs;
+      if (failed) this.revive();
     };
-    setTimeout(() => void attempt(), this.revivalMs).unref();
+    this.revival = setTimeout(() => void attempt(), this.revivalMs).unref();
   }
 }

@@ -1,5 +1,6 @@
 import type { Device } from '@foodnet/stage';
-import type { ErrorCode } from '@foodnet/contracts';
+import type { ErrorCode, Precision } from '@foodnet/contracts';
+import type { Probe } from '../models/read-probe.js';
 
 /** An execution provider of onnxruntime: what really computes. */
 export type Provider = 'cpu' | 'cuda';
@@ -17,6 +18,9 @@ export interface LoadRequest {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  readonly precision: Precision;
+  /** Pictures that it must answer before it is loaded. */
+  readonly probe?: Probe;
 }
 
 export interface RunRequest {
@@ -25,6 +29,12 @@ export interface RunRequest {
   /** uint8 [count, height, width, 3]. */
   readonly images: Uint8Array;
   readonly count: number;
+}
+
+/** Closes a session; one that is not open is nothing to do. */
+export interface UnloadRequest {
+  readonly kind: 'unload';
+  readonly session: string;
 }
 
 export interface Loaded {
@@ -38,9 +48,10 @@ export interface Exchanges {
   readonly load: { readonly request: LoadRequest; readonly reply: Loaded };
   /** float32 [count, classes]. */
   readonly run: { readonly request: RunRequest; readonly reply: Float32Array };
+  readonly unload: { readonly request: UnloadRequest; readonly reply: undefined };
 }
 
-export type Request = LoadRequest | RunRequest;
+export type Request = LoadRequest | RunRequest | UnloadRequest;
 
 /** Requests and replies are matched by number. An error keeps its code on the way between threads. */
 export interface Reply {

@@ -1,8 +1,9 @@
 import { FoodnetError } from '@foodnet/contracts';
 import type { InferenceSession } from 'onnxruntime-node';
 import { parentPort, type MessagePort } from 'node:worker_threads';
+import { checkProbe } from './check-probe.js';
 import { createSession } from './create-session.js';
-import type { Loaded, LoadRequest, Reply, Request, RunRequest } from './messages.js';
+import type { Loaded, LoadRequest, Reply, Request, RunRequest, UnloadRequest } from './messages.js';
 import { openOnnxRuntime, type OnnxRuntime } from './open-onnxruntime.js';
 
 // A worker thread: `session.run` blocks the thread that calls it, which must not be the one that serves HTTP.
@@ -22,12 +23,20 @@ async function load({
   height,
   width,
   classes,
+  precision,
+  probe,
 }: LoadRequest): Promise<Loaded> {
   const onnxruntime = await openOnnxRuntime(device);
   const { session, ...loaded } = await createSession(onnxruntime, model, { device, threads });
   sessions.set(name, { session, runtime: onnxruntime.runtime, height, width });
   try {
     await warmUp(name, height * width * 3, classes);
+    if (probe)
+      await checkProbe(
+        (images, count) => run({ kind: 'run', session: name, images, count }),
+        probe,
+        precision,
+      );
     return loaded;
   } catch (error) {
     sessions.delete(name);
@@ -60,9 +69,27 @@ async function run({ session: name, images, count }: RunRequest): Promise<Float3
   return probabilities.data as Float32Array;
 }
 
+async function unload({ session: name }: UnloadRequest): Promise<undefined> {
+  const open = sessions.get(name);
+  sessions.delete(name);
+  await open?.session.release();
+  return undefined;
+}
+
+async function perform(request: Request): Promise<Reply['value']> {
+  switch (request.kind) {
+    case 'load':
+      return load(request);
+    case 'run':
+      return run(request);
+    case 'unload':
+      return unload(request);
+  }
+}
+
 async function answer(port: MessagePort, id: number, request: Request): Promise<void> {
   try {
-    const value = request.kind === 'load' ? await load(request) : await run(request);
+    const value = await perform(request);
     // onnxruntime owns the memory of its outputs, so it cannot be handed over: it is copied, a few hundred bytes.
     port.postMessage({ id, value } satisfies Reply);
   } catch (error) {

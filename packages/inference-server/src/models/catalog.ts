@@ -1,41 +1,46 @@
 import {
+  aliasesSchema,
   FoodnetError,
   modelVersionSchema,
   nameSchema,
   readManifest,
   type ModelVersion,
 } from '@foodnet/contracts';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Version } from './version.js';
 
-/** A folder that should hold a model version and does not. */
+/** A folder that should hold a model version and does not, or a file that should hold a model's aliases. */
 export interface BrokenVersion {
   readonly model: string;
-  readonly version: number;
+  readonly version: number | 'aliases';
   readonly error: FoodnetError;
 }
 
-/** What lies in the folder of models: sound versions by model, newest first, and broken ones. */
+/** The versions that a model's aliases name. */
+export type AliasTable = Readonly<Record<string, number>>;
+
+/** What lies in the folder of models: sound versions by model, newest first, aliases, and what is broken. */
 export interface Catalog {
   readonly models: ReadonlyMap<string, readonly Version[]>;
+  readonly aliases: ReadonlyMap<string, AliasTable>;
   readonly broken: readonly BrokenVersion[];
 }
 
-export const emptyCatalog: Catalog = { models: new Map(), broken: [] };
+export const emptyCatalog: Catalog = { models: new Map(), aliases: new Map(), broken: [] };
 
 /**
- * Reads the manifests of <folder>/<model>/<version>/. Anything else there is passed over, half-written folders, whose
- * names begin with ".", among it. A folder that does not exist holds nothing.
+ * Reads the manifests of <folder>/<model>/<version>/, and <folder>/<model>/aliases.json. Anything else there is passed
+ * over, half-written folders, whose names begin with ".", among it. A folder that does not exist holds nothing.
  */
 export async function readCatalog(folder: string): Promise<Catalog> {
   const models = new Map<string, Version[]>();
+  const aliases = new Map<string, AliasTable>();
   const broken: BrokenVersion[] = [];
   for (const model of await foldersIn(folder)) {
     if (!nameSchema.safeParse(model).success) continue;
-    const numbers = (await foldersIn(join(folder, model)))
-      .filter((name) => /^[1-9]\d{0,8}$/.test(name))
-      .map(Number);
+    const numbers = (await foldersIn(join(folder, model))).filter(isVersionNumber).map(Number);
     for (const version of numbers.sort((one, other) => other - one)) {
       try {
         const sound = await readVersion(join(folder, model, String(version)), model, version);
@@ -45,8 +50,19 @@ export async function readCatalog(folder: string): Promise<Catalog> {
         broken.push({ model, version, error });
       }
     }
+    try {
+      aliases.set(model, await readAliases(join(folder, model)));
+    } catch (error) {
+      if (!(error instanceof FoodnetError)) throw error;
+      broken.push({ model, version: 'aliases', error });
+    }
   }
-  return { models, broken };
+  return { models, aliases, broken };
+}
+
+async function readAliases(folder: string): Promise<AliasTable> {
+  const file = join(folder, 'aliases.json');
+  return existsSync(file) ? (await readManifest(file, aliasesSchema)).aliases : {};
 }
 
 async function readVersion(folder: string, model: string, version: number): Promise<Version> {
@@ -74,7 +90,10 @@ function checkAgreement(folder: string, manifest: ModelVersion, model: string, v
   }
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
+export const isVersionNumber = (name: string) => /^[1-9]\d{0,8}$/.test(name);
+
+/** Names of the folders in a folder, links left out; none where there is no such folder. */
+export async function foldersIn(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -2,24 +2,51 @@ import { Problem } from '../problem.js';
 import type { Catalog } from './catalog.js';
 import { versionName, type Version } from './version.js';
 
+/** The alias of the version that answers by default, where a model has one. */
+export const STANDARD_ALIAS = 'stable';
+
+/** `latest` is the newest version where no alias of that name says otherwise. */
+const NEWEST = 'latest';
+
+/** @returns undefined where the model has no such alias, or no such version. */
+export function versionOfAlias(
+  { models, aliases }: Catalog,
+  model: string,
+  alias: string,
+): Version | undefined {
+  const versions = models.get(model);
+  const table = aliases.get(model) ?? {};
+  const number = Object.hasOwn(table, alias) ? table[alias] : undefined;
+  if (number === undefined) return alias === NEWEST ? versions?.[0] : undefined;
+  return versions?.find(({ manifest }) => manifest.version === number);
+}
+
+/** @param name - of a version: its number as text, or an alias. @returns undefined where there is none. */
+export function versionNamed(catalog: Catalog, model: string, name: string): Version | undefined {
+  const byNumber = catalog.models.get(model)?.find(({ manifest }) => String(manifest.version) === name);
+  return byNumber ?? versionOfAlias(catalog, model, name);
+}
+
 /**
- * The version that a request names. The names are only compared with what there is, so no text in them can reach
- * another place on the disk. A model without a version means its newest; neither means the default.
+ * The version that a request names, by number or alias. The names are only compared with what there is, so no text in
+ * them can reach another place on the disk. A model without a version means its stable one, or else its newest; neither
+ * means the default.
  *
  * @throws Problem `unknown-model` or `unknown-version`.
  */
 export function findVersion(
-  { models }: Catalog,
+  catalog: Catalog,
   standard: Version,
   { model, version }: { readonly model?: string; readonly version?: string },
 ): Version {
   const name = model ?? standard.manifest.model;
-  const versions = models.get(name);
+  const versions = catalog.models.get(name);
   if (versions === undefined) {
     throw new Problem('unknown-model', 'GET /info lists the models that are served.', { fields: ['model'] });
   }
-  if (version === undefined) return name === standard.manifest.model ? standard : versions[0];
-  const found = versions.find(({ manifest }) => String(manifest.version) === version);
+  if (version === undefined && name === standard.manifest.model) return standard;
+  if (version === undefined) return versionOfAlias(catalog, name, STANDARD_ALIAS) ?? versions[0];
+  const found = versionNamed(catalog, name, version);
   if (found === undefined) {
     const newest = versionName(versions[0]);
     throw new Problem('unknown-version', `The newest is ${newest}; GET /info lists them all.`, {

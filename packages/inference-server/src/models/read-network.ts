@@ -1,39 +1,23 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { checkNetwork } from './check-network.js';
+import { readProbe, type Probe } from './read-probe.js';
+import { readVersionFile } from './read-version-file.js';
 import type { Version } from './version.js';
 
-const file = 'model.onnx';
+/** What a version is loaded from. */
+export interface NetworkFiles {
+  /** The bytes of model.onnx. */
+  readonly model: Uint8Array<ArrayBuffer>;
+  readonly probe?: Probe;
+}
 
 /**
- * The bytes of a version's network. They are checked and handed on as they are, so what runs is what was checked.
+ * Reads and verifies all of a version that can be verified without running it: the bytes by their hashes, the network
+ * by its manifest.
  *
- * @throws FoodnetError `missing`, or `damaged` where they are not the bytes that the manifest names.
+ * @throws FoodnetError `missing` or `damaged`.
  */
-export async function readNetwork({ folder, manifest }: Version): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(folder, file);
-  const expected = manifest.files[file]?.sha256;
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    // A copy with memory of its own, which can be handed to a thread.
-    bytes = new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new FoodnetError(
-      'missing',
-      `Cannot load ${path}: ${(cause as Error).message}. Export the run again.`,
-      {
-        cause,
-      },
-    );
-  }
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== expected) {
-    throw new FoodnetError(
-      'damaged',
-      `Cannot load ${path}: its SHA-256 is ${found}, its manifest expects ${expected ?? 'no such file'}. ` +
-        'Remove the version and export the run again.',
-    );
-  }
-  return bytes;
+export async function readNetwork(version: Version): Promise<NetworkFiles> {
+  const model = await readVersionFile(version, 'model.onnx');
+  checkNetwork(model, version.manifest);
+  return { model, probe: await readProbe(version) };
 }

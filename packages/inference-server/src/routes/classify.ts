@@ -1,7 +1,8 @@
 import { readPicture } from '@foodnet/picture';
 import type { RequestHandler } from 'express';
 import { bestLabels, type Prediction } from '../best-labels.js';
-import { findVersion } from '../models/find-version.js';
+import { recordPhases } from '../metrics/phases.js';
+import { versionName } from '../models/version.js';
 import { parseClassifyQuery } from '../query.js';
 import { receivePicture } from '../receive-picture.js';
 import type { Service } from '../service.js';
@@ -11,6 +12,9 @@ export interface Classification {
   readonly model: { readonly name: string; readonly version: number };
   readonly predictions: readonly Prediction[];
 }
+
+/** Requests with the same value of it are answered by the same version, however the requests are split. */
+const STICKY_HEADER = 'X-Sticky-Key';
 
 /** POST /classify: a form with one picture in, its most probable labels out. */
 export function classify(
@@ -22,16 +26,28 @@ export function classify(
 
   return async (request, response) => {
     const query = parseClassifyQuery(request.query, { defaultTopk });
-    const version = findVersion(service.catalog, service.takeRequest(), query);
+    const version = service.versionFor(query, request.get(STICKY_HEADER));
+    const startMs = performance.now();
     const bytes = await receive(request, response);
+    const receiveMs = performance.now() - startMs;
     const { classes, model, picture, version: number } = version.manifest;
 
     // A client that leaves frees its place: its picture is not decoded, or not run, if that has not begun.
     const left = new AbortController();
     response.once('close', () => left.abort());
-    const probabilities = await places.hold(async () => {
+    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await places.hold(async () => {
+      const decodeStartMs = performance.now();
       const pixels = await readPicture(bytes, picture, limits.picture);
-      return engine.classify(version, pixels, left.signal);
+      const decodedMs = performance.now() - decodeStartMs;
+      return { ...(await engine.classify(version, pixels, left.signal)), decodedMs };
+    });
+    recordPhases(response, {
+      version: versionName(version),
+      receiveMs,
+      decodeMs: decodedMs,
+      queueMs: waitedMs,
+      inferenceMs: ranMs,
+      batch,
     });
     const answer: Classification = {
       model: { name: model, version: number },

@@ -17,6 +17,7 @@ export function guide(): RequestHandler {
           '',
           'POST /classify   form field image; query model, version, topk',
           'GET  /info       models, versions, provider in use, limits',
+          'GET  /metrics    for Prometheus',
           'GET  /readyz     200 when pictures are answered',
           'GET  /healthz    200 while the process lives',
           '',

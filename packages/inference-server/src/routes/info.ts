@@ -1,16 +1,18 @@
 import type { RequestHandler } from 'express';
 import type { Version } from '../models/version.js';
+import type { Access } from '../access.js';
 import type { Service } from '../service.js';
 
 /** GET /info: what is served, by what, within which limits. Nothing in it tells where the files lie. */
-export function info(service: Service): RequestHandler {
+export function info(service: Service, { keys, perMinute, origins, proxies }: Access): RequestHandler {
   const { engine, limits } = service;
 
   const describe = (version: Version) => {
-    const { version: number, classes, picture, metrics, from, createdAt } = version.manifest;
+    const { version: number, precision, classes, picture, metrics, from, createdAt } = version.manifest;
     const loaded = engine.loadedAs(version);
     return {
       version: number,
+      precision,
       provider: loaded?.provider ?? null,
       classes: classes.length,
       picture,
@@ -27,8 +29,15 @@ export function info(service: Service): RequestHandler {
       /** Null until the default version is loaded. */
       provider: (standard && engine.loadedAs(standard)?.provider) ?? null,
       threads: engine.threads,
-      models: [...catalog.models].map(([name, versions]) => ({ name, versions: versions.map(describe) })),
+      models: [...catalog.models].map(([name, versions]) => ({
+        name,
+        aliases: catalog.aliases.get(name) ?? {},
+        versions: versions.map(describe),
+      })),
+      /** How requests that name no version are shared out; empty where the default answers them all. */
+      canary: service.split,
       broken: catalog.broken.map(({ model, version, error }) => ({ model, version, code: error.code })),
+      access: { keys: keys !== undefined, perMinute: perMinute ?? null, origins, proxies },
       limits,
     });
   };

@@ -1,6 +1,5 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { elementsOf } from './layers.js';
-import { arrayTypes, dtypeOf, type TensorArray, type TensorDtype } from './tensors.js';
+import { FoodnetError } from './errors.js';
+import { arrayTypes, dtypeOf, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';
 
 /** The reference implementation's limit. */
 const HEADER_LIMIT_BYTES = 100_000_000;

@@ -1,0 +1,23 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+
+/** How long a browser may remember what it was allowed. */
+const REMEMBER_SECONDS = 600;
+
+/** Lets pages of these origins read our answers: `https://a.example`, or `*` for all. Browsers keep all others out. */
+export function allowOrigins(origins: readonly string[]): RequestHandler {
+  return cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'X-API-Key',
+      'X-Request-Id',
+      'X-Sticky-Key',
+      'traceparent',
+    ],
+    exposedHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    maxAge: REMEMBER_SECONDS,
+  });
+}

@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import type { Metrics } from '../metrics/metrics.js';
+import { phasesOf } from '../metrics/phases.js';
+
+/** The status under which a request is counted whose client left, as nginx counts it; it is never sent. */
+const CLIENT_LEFT = 499;
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']);
+
+/** Counts and times every request. */
+export function observeRequests(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const startMs = performance.now();
+    response.once('close', () => {
+      const { path: route } = (request.route ?? {}) as { readonly path?: unknown };
+      metrics.observe({
+        route: typeof route === 'string' ? route : 'other',
+        method: methods.has(request.method) ? request.method : 'other',
+        status: response.writableFinished ? response.statusCode : CLIENT_LEFT,
+        seconds: (performance.now() - startMs) / 1000,
+        phases: phasesOf(response),
+      });
+    });
+    next();
+  };
+}

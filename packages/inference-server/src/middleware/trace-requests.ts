@@ -1,0 +1,41 @@
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { RequestHandler } from 'express';
+import { phasesOf } from '../metrics/phases.js';
+
+/**
+ * A span a request, under the caller's where it sent a traceparent, with the phases of its picture below it. Without a
+ * registered SDK these calls do nothing.
+ */
+export function traceRequests(): RequestHandler {
+  const tracer = trace.getTracer('foodnet');
+  return (request, response, next) => {
+    const startMs = Date.now();
+    const parent = propagation.extract(context.active(), request.headers);
+    const attributes = { 'http.request.method': request.method, 'url.path': request.path };
+    const span = tracer.startSpan(request.method, { kind: SpanKind.SERVER, attributes }, parent);
+    response.once('close', () => {
+      const { path: route } = (request.route ?? {}) as { readonly path?: unknown };
+      if (typeof route === 'string') {
+        span.updateName(`${request.method} ${route}`);
+        span.setAttribute('http.route', route);
+      }
+      span.setAttribute('http.response.status_code', response.statusCode);
+      if (response.statusCode >= 500 || !response.writableFinished)
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      const phases = phasesOf(response);
+      if (phases) {
+        span.setAttributes({ 'foodnet.version': phases.version, 'foodnet.batch': phases.batch });
+        const inside = trace.setSpan(parent, span);
+        let atMs = startMs;
+        // One follows the other.
+        for (const phase of ['receive', 'decode', 'queue', 'inference'] as const) {
+          const child = tracer.startSpan(phase, { startTime: atMs }, inside);
+          atMs += phases[`${phase}Ms`];
+          child.end(atMs);
+        }
+      }
+      span.end();
+    });
+    next();
+  };
+}

@@ -1,0 +1,230 @@
+import { expect, test } from '@jest/globals';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onePicture, sendPicture } from '../requests.fixture.js';
+import { serveTiny, type TinyServer } from '../serve-tiny.fixture.js';
+import { tinyAnswer, tinyNetwork } from '../tiny-network.fixture.js';
+import { writeVersion } from '../write-version.fixture.js';
+import { watchModels } from './model-watcher.js';
+
+const first = await serveTiny();
+const bad = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
+const watched = await serveTiny();
+const aliased = await serveTiny();
+const split = await serveTiny({ canary: 'stable:80,canary:20' });
+const many = await serveTiny({ limits: { loadedVersions: 2 } });
+
+const picture = await onePicture([200, 100, 50]);
+const setAliases = (models: string, aliases: Record<string, number>) =>
+  writeFile(join(models, 'colours/aliases.json'), JSON.stringify({ kind: 'aliases', format: 1, aliases }));
+const answering = async ({ address }: TinyServer, query = '') =>
+  (await sendPicture(address, picture, { query })).body.model?.version;
+const brokenOf = async ({ address }: TinyServer) =>
+  ((await (await fetch(`${address}/info`)).json()) as { broken: unknown }).broken;
+
+/** Pictures as `probe.safetensors` stores them: two of one colour each, and what the network should say of them. */
+function probeOf(answers: readonly (readonly number[])[]) {
+  const colours = [
+    [200, 100, 50],
+    [10, 20, 90],
+  ];
+  const pixels = colours.flatMap((colour) => Array.from({ length: 16 * 16 }, () => colour).flat());
+  return new Map([
+    ['images', { shape: [2, 16, 16, 3], data: Uint8Array.from(pixels) }],
+    ['probabilities', { shape: [2, 3], data: Float32Array.from(answers.flat()) }],
+  ]);
+}
+const rightAnswers = [tinyAnswer([200, 100, 50]), tinyAnswer([10, 20, 90])];
+
+test('a reload under load puts up a new version without one failed request', async () => {
+  const { address, live, models } = first;
+  const versions: (number | undefined)[] = [];
+  let going = true;
+  const clients = Array.from({ length: 8 }, async () => {
+    while (going) {
+      const { status, body } = await sendPicture(address, picture);
+      expect(status).toBe(200);
+      versions.push(body.model?.version);
+    }
+  });
+  for (const version of [2, 3, 4]) {
+    await writeVersion(models, { version, probe: probeOf(rightAnswers) });
+    const { loaded } = await live.reload();
+    expect(loaded).toEqual([`colours/${version}`]);
+    const before = versions.length;
+    while (versions.length < before + 20) await wait(5);
+  }
+  going = false;
+  await Promise.all(clients);
+  expect(versions.at(-1)).toBe(4);
+  expect(new Set(versions)).toEqual(new Set([1, 2, 3, 4]));
+});
+
+test('a bad version leaves the old one in place, and is named in /info and the log', async () => {
+  const { live, models, log } = bad;
+  const external = tinyNetwork({ width: 16, height: 16, externalData: '/etc/passwd' });
+  const cases: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+    ['no manifest', 'missing', () => mkdir(join(models, 'colours/2'))],
+    ['no network', 'missing', async () => rm(join(await writeVersion(models, { version: 3 }), 'model.onnx'))],
+    [
+      'a truncated network',
+      'damaged',
+      async () => writeFile(join(await writeVersion(models, { version: 4 }), 'model.onnx'), Buffer.alloc(20)),
+    ],
+    ['no ONNX at all', 'damaged', () => writeVersion(models, { version: 5, network: Buffer.from('text') })],
+    ['external data', 'damaged', () => writeVersion(models, { version: 6, network: external })],
+    [
+      'another shape',
+      'damaged',
+      () => writeVersion(models, { version: 7, network: tinyNetwork({ width: 8, height: 8 }) }),
+    ],
+    ['another operator set', 'damaged', () => writeVersion(models, { version: 8, manifest: { opset: 18 } })],
+    [
+      'other answers to the probe pictures',
+      'not-equal',
+      () =>
+        writeVersion(models, {
+          version: 9,
+          probe: probeOf([
+            [1, 0, 0],
+            [1, 0, 0],
+          ]),
+        }),
+    ],
+    [
+      'a probe of another shape',
+      'damaged',
+      () =>
+        writeVersion(models, {
+          version: 10,
+          probe: new Map([['images', { shape: [0], data: new Uint8Array(0) }]]),
+        }),
+    ],
+    [
+      'a link in the place of the network',
+      'damaged',
+      async () => {
+        const network = join(await writeVersion(models, { version: 11 }), 'model.onnx');
+        await rename(network, join(models, 'elsewhere.onnx'));
+        await symlink(join(models, 'elsewhere.onnx'), network);
+      },
+    ],
+  ];
+  for (const [index, [name, code, spoil]] of cases.entries()) {
+    await spoil();
+    const { broken, loaded, standard } = await live.reload();
+    const version = index + 2;
+    expect([name, broken.find((one) => one.version === version)?.error.code]).toEqual([name, code]);
+    expect([name, loaded, standard.manifest.version]).toEqual([name, [], 1]);
+    expect([name, await answering(bad)]).toEqual([name, 1]);
+    expect(await brokenOf(bad)).toContainEqual({ model: 'colours', version, code });
+    expect(log.filter((line) => line.version === `colours/${version}` && line.code === code)).toHaveLength(1);
+  }
+  expect((await sendPicture(bad.address, picture, { query: '?version=9' })).status).toBe(404);
+  // Mended, it is read again at once, whatever was found before.
+  await writeVersion(models, { version: 5 });
+  expect((await live.reload()).loaded).toEqual(['colours/5']);
+  expect(await answering(bad)).toBe(5);
+});
+
+test('a version that is spoiled in place goes on serving from memory, and a removed one ends', async () => {
+  const { live, models } = bad;
+  await writeFile(join(models, 'colours/5/manifest.json'), '{}');
+  const { broken } = await live.reload();
+  expect(broken.find(({ version }) => version === 5)?.error.code).toBe('unknown-format');
+  expect(await answering(bad)).toBe(5);
+  await rm(join(models, 'colours/5'), { recursive: true });
+  expect((await live.reload()).standard.manifest.version).toBe(1);
+  expect(await answering(bad)).toBe(1);
+});
+
+test('the watcher reloads once a change of the folder has settled', async () => {
+  const { models, live, log } = watched;
+  const stop = watchModels(
+    { folder: models, everyMs: 20, onChange: () => live.reload(), logger: watched.logger },
+    live.seen,
+  );
+  await writeVersion(models, { version: 2 });
+  for (let trial = 0; trial < 250 && (await answering(watched)) !== 2; trial++) await wait(20);
+  expect(await answering(watched)).toBe(2);
+  await setAliases(models, { stable: 1 });
+  for (let trial = 0; trial < 250 && (await answering(watched)) !== 1; trial++) await wait(20);
+  expect(await answering(watched)).toBe(1);
+  stop();
+  expect(log.filter(({ from, to }) => from !== undefined && to !== undefined)).toEqual([
+    expect.objectContaining({ from: 'colours/1', to: 'colours/2' }),
+    expect.objectContaining({ from: 'colours/2', to: 'colours/1' }),
+  ]);
+});
+
+test('aliases name versions in requests, promoting goes back, and bad aliases leave the old ones', async () => {
+  const { address, live, models } = aliased;
+  await writeVersion(models, { version: 2 });
+  await writeVersion(models, { version: 3 });
+  await setAliases(models, { stable: 2, canary: 3 });
+  await live.reload();
+  expect(await answering(aliased)).toBe(2);
+  expect(await answering(aliased, '?version=canary')).toBe(3);
+  expect(await answering(aliased, '?version=latest')).toBe(3);
+  expect(await answering(aliased, '?version=1')).toBe(1);
+  for (const name of ['none', 'constructor', '__proto__', '..%2fstable'])
+    expect((await sendPicture(address, picture, { query: `?version=${name}` })).status).toBe(404);
+  await setAliases(models, { stable: 1 });
+  await live.reload();
+  expect(await answering(aliased)).toBe(1);
+  for (const aliases of ['{', JSON.stringify({ kind: 'aliases', format: 1, aliases: { stable: 'two' } })]) {
+    await writeFile(join(models, 'colours/aliases.json'), aliases);
+    await live.reload();
+    expect(await answering(aliased)).toBe(1);
+    expect(await brokenOf(aliased)).toEqual([{ model: 'colours', version: 'aliases', code: 'damaged' }]);
+  }
+  await setAliases(models, { stable: 77 });
+  await live.reload();
+  expect(await answering(aliased)).toBe(1);
+  expect(await brokenOf(aliased)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
+});
+
+test('a canary gets its percent, a key sticks to its version, and without a canary the default answers all', async () => {
+  const { address, live, models, service } = split;
+  expect(service.split).toEqual([]);
+  expect(await answering(split)).toBe(1);
+  await writeVersion(models, { version: 2 });
+  await setAliases(models, { stable: 1, canary: 2 });
+  await live.reload();
+  const versions: (number | undefined)[] = [];
+  for (let request = 0; request < 50; request++) versions.push(await answering(split));
+  expect(Math.abs(versions.filter((version) => version === 2).length - 10)).toBeLessThanOrEqual(2);
+  const versionFor = async (key: string) => {
+    const form = new FormData();
+    form.append('image', new Blob([new Uint8Array(picture)]), 'a.png');
+    const headers = { 'X-Sticky-Key': key };
+    const response = await fetch(`${address}/classify`, { method: 'POST', body: form, headers });
+    return ((await response.json()) as { model: { version: number } }).model.version;
+  };
+  const users = Array.from({ length: 20 }, (_, user) => `user ${user}`);
+  const once = await Promise.all(users.map(versionFor));
+  expect(await Promise.all(users.map(versionFor))).toEqual(once);
+  expect(new Set(once)).toEqual(new Set([1, 2]));
+  expect(await answering(split, '?version=1')).toBe(1);
+  // The canary is withdrawn: its share goes to the default.
+  await setAliases(models, { stable: 1 });
+  await live.reload();
+  expect(new Set(await Promise.all(users.map(versionFor)))).toEqual(new Set([1]));
+});
+
+test('of many versions only a bounded number stays loaded, the default always among them', async () => {
+  const { live, models, engine, service } = many;
+  await setAliases(models, { stable: 1 });
+  for (let version = 2; version <= 6; version++) await writeVersion(models, { version });
+  await live.reload();
+  const loaded = () =>
+    (service.catalog.models.get('colours') ?? [])
+      .filter((version) => engine.loadedAs(version))
+      .map(({ manifest }) => manifest.version);
+  expect(loaded()).toHaveLength(2);
+  for (const version of [2, 5, 3]) {
+    expect(await answering(many, `?version=${version}`)).toBe(version);
+    expect(loaded()).toEqual([version, 1]);
+  }
+});

@@ -1,0 +1,178 @@
+import { FoodnetError } from '@foodnet/contracts';
+import type { Logger } from 'pino';
+import type { Engine } from '../inference/engine.js';
+import { Problem } from '../problem.js';
+import { SerialQueue } from '../serial-queue.js';
+import type { Service } from '../service.js';
+import { readCatalog, type BrokenVersion, type Catalog } from './catalog.js';
+import { chooseStandard, type StandardRule } from './choose-standard.js';
+import { versionNamed } from './find-version.js';
+import { mergeCatalog } from './merge-catalog.js';
+import type { Share, Split } from './split.js';
+import { stampModels, type Stamps } from './stamp-models.js';
+import { versionKey, versionName, type Version } from './version.js';
+
+export interface LiveOptions extends StandardRule {
+  /** Folder of the models. */
+  readonly folder: string;
+  readonly split: Split;
+  readonly engine: Engine;
+  readonly service: Service;
+  readonly logger: Logger;
+  /** Called behind each reload, for the metrics. */
+  readonly onReload?: (result: 'changed' | 'unchanged' | 'failed') => void;
+}
+
+export interface ReloadReport {
+  readonly standard: Version;
+  /** All that is there and cannot be served. */
+  readonly broken: readonly BrokenVersion[];
+  /** Versions that this reload verified and loaded. */
+  readonly loaded: readonly string[];
+}
+
+/**
+ * The models that are served, kept in step with their folder. What is new is verified, loaded and warmed before a
+ * request gets to it; what cannot be served leaves in place what was there before.
+ */
+export class LiveModels {
+  private readonly queue = new SerialQueue();
+  /** Versions that were refused, and how their files looked then: they are tried again when those change. */
+  private readonly refused = new Map<string, { readonly stamp?: string; readonly error: FoodnetError }>();
+  private stamps: Stamps = new Map();
+
+  constructor(private readonly options: LiveOptions) {}
+
+  /** How the folder looked when it was last read. */
+  get seen(): Stamps {
+    return this.stamps;
+  }
+
+  /**
+   * Puts up what was found at the start.
+   *
+   * @throws as `Engine.load` where the standard version cannot be served: there is no old one to stay.
+   */
+  async start(catalog: Catalog, standard: Version): Promise<void> {
+    const { engine, folder } = this.options;
+    this.stamps = await stampModels(folder);
+    await engine.load(standard);
+    await this.putUp(catalog, standard);
+  }
+
+  /**
+   * Reads the folder again.
+   *
+   * @param retry also loads again what was refused and has not changed since.
+   * @throws FoodnetError `missing` where the folder cannot be read; everything stays as it is.
+   */
+  async reload(how: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
+    const { onReload } = this.options;
+    try {
+      const report = await this.readAgain(how);
+      onReload?.(report.broken.length > 0 ? 'failed' : report.loaded.length > 0 ? 'changed' : 'unchanged');
+      return report;
+    } catch (error) {
+      onReload?.('failed');
+      throw error;
+    }
+  }
+
+  private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
+    return this.queue.run(async () => {
+      const { service, folder, logger } = this.options;
+      const { standard: present } = service;
+      if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
+      this.stamps = await stampModels(folder);
+      if (retry) this.refused.clear();
+      const before = service.catalog;
+      const loaded: string[] = [];
+      const merged = await mergeCatalog(before, await readCatalog(folder), async (version) => {
+        const isNew = await this.admit(version);
+        if (isNew) loaded.push(versionName(version));
+      });
+      const { standard, error } = await this.chooseStandard(merged, present);
+      const catalog = error ? { ...merged, broken: [...merged.broken, error] } : merged;
+      await this.putUp(catalog, standard);
+      for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
+      this.logBroken(catalog.broken, before.broken);
+      return { standard, broken: catalog.broken, loaded };
+    });
+  }
+
+  /**
+   * Verifies a version that is new or changed by loading it.
+   *
+   * @returns whether it was loaded just now.
+   * @throws FoodnetError where it cannot be served, at once where that was found before.
+   */
+  private async admit(version: Version): Promise<boolean> {
+    const { engine } = this.options;
+    const name = versionName(version);
+    const stamp = this.stamps.get(name);
+    const known = this.refused.get(name);
+    if (known && known.stamp === stamp) throw known.error;
+    if (known) engine.retry(version);
+    try {
+      const isNew = engine.loadedAs(version) === undefined;
+      await engine.load(version);
+      this.refused.delete(name);
+      return isNew;
+    } catch (error) {
+      if (error instanceof FoodnetError) this.refused.set(name, { stamp, error });
+      throw error;
+    }
+  }
+
+  /** The version that answers by default from now on: the present one where its successor cannot be served. */
+  private async chooseStandard(
+    catalog: Catalog,
+    present: Version,
+  ): Promise<{ readonly standard: Version; readonly error?: BrokenVersion }> {
+    const { model } = this.options;
+    let version: BrokenVersion['version'] = 'aliases';
+    try {
+      const standard = chooseStandard(catalog, this.options) ?? present;
+      version = standard.manifest.version;
+      await this.admit(standard);
+      return { standard };
+    } catch (error) {
+      if (!(error instanceof FoodnetError)) throw error;
+      return { standard: present, error: { model, version, error } };
+    }
+  }
+
+  private async putUp(catalog: Catalog, standard: Version): Promise<void> {
+    const { engine, service, split, logger } = this.options;
+    const { model } = standard.manifest;
+    const shares: Share[] = [];
+    const ready = [standard];
+    for (const share of split) {
+      const target = versionNamed(catalog, model, share.target);
+      try {
+        if (!target) throw new FoodnetError('missing', `${model} has no version ${share.target}.`);
+        await this.admit(target);
+        shares.push(share);
+        ready.push(target);
+      } catch (error) {
+        logger.warn({ err: error }, `${versionName(standard)} answers the share of ${share.target}.`);
+      }
+    }
+    const before = service.standard;
+    engine.pin(ready);
+    service.offer(catalog, standard, shares);
+    if (before && versionKey(before) !== versionKey(standard))
+      logger.info({ from: versionName(before), to: versionName(standard) }, 'Another version answers now.');
+  }
+
+  private logBroken(broken: readonly BrokenVersion[], before: readonly BrokenVersion[]): void {
+    const known = new Set(before.map(({ error }) => error.message));
+    for (const { model, version, error } of broken) {
+      if (!known.has(error.message))
+        this.options.logger.error(
+          { version: `${model}/${version}`, code: error.code },
+          `${error.message} It is not served.`,
+        );
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { FoodnetError } from '@foodnet/contracts';
+import type { AliasTable, BrokenVersion, Catalog } from './catalog.js';
+import { versionKey, versionName, type Version } from './version.js';
+
+/**
+ * What to serve of what was found: a version that is new or changed only where `admit` lets it, and what was served
+ * before in the place of anything that is broken now.
+ *
+ * @param admit throws a FoodnetError where a version cannot be served.
+ */
+export async function mergeCatalog(
+  before: Catalog,
+  found: Catalog,
+  admit: (version: Version) => Promise<void>,
+): Promise<Catalog> {
+  const served = new Map(
+    [...before.models.values()].flat().map((version) => [versionName(version), version]),
+  );
+  const broken: BrokenVersion[] = [...found.broken];
+  const models = new Map<string, Version[]>();
+  const serve = (version: Version | undefined) => {
+    if (!version) return;
+    const { model } = version.manifest;
+    models.set(model, [...(models.get(model) ?? []), version]);
+  };
+
+  for (const version of [...found.models.values()].flat()) {
+    const known = served.get(versionName(version));
+    if (known && isSame(known, version)) {
+      serve(known);
+      continue;
+    }
+    try {
+      await admit(version);
+      serve(version);
+    } catch (error) {
+      if (!(error instanceof FoodnetError)) throw error;
+      const { model, version: number } = version.manifest;
+      broken.push({ model, version: number, error });
+      serve(known);
+    }
+  }
+  for (const { model, version } of found.broken) serve(served.get(`${model}/${version}`));
+  for (const versions of models.values())
+    versions.sort((one, other) => other.manifest.version - one.manifest.version);
+  return { models, aliases: mergeAliases(before, found), broken };
+}
+
+/** The same network with the same words about it. */
+function isSame(one: Version, other: Version): boolean {
+  return (
+    versionKey(one) === versionKey(other) && JSON.stringify(one.manifest) === JSON.stringify(other.manifest)
+  );
+}
+
+function mergeAliases(before: Catalog, found: Catalog): ReadonlyMap<string, AliasTable> {
+  const aliases = new Map(found.aliases);
+  for (const { model, version } of found.broken) {
+    const old = before.aliases.get(model);
+    if (version === 'aliases' && old) aliases.set(model, old);
+  }
+  return aliases;
+}

@@ -1,0 +1,50 @@
+import type { Logger } from 'pino';
+import { sameStamps, stampModels, type Stamps } from './stamp-models.js';
+
+interface WatchOptions {
+  readonly folder: string;
+  readonly everyMs: number;
+  /** Called when the folder has changed and then stayed the same from one look to the next: a copy has ended. */
+  readonly onChange: () => Promise<unknown>;
+  readonly logger: Logger;
+}
+
+/**
+ * Looks at the folder of models at intervals. Notifications of the system would come sooner, but not from network file
+ * systems and not for folders that are mounted anew; a second is soon enough.
+ *
+ * @param seen what the caller has read already.
+ * @returns a function that ends it.
+ */
+export function watchModels({ folder, everyMs, onChange, logger }: WatchOptions, seen: Stamps): () => void {
+  let handled = seen;
+  let last = seen;
+  let isFailing = false;
+  let timer: NodeJS.Timeout;
+  let stopped = false;
+  const look = async () => {
+    try {
+      const now = await stampModels(folder);
+      const isSettled = sameStamps(now, last);
+      last = now;
+      if (isSettled && !sameStamps(now, handled)) {
+        handled = now;
+        await onChange();
+      }
+      isFailing = false;
+    } catch (error) {
+      // Once, not every second.
+      if (!isFailing) logger.error({ err: error }, 'The models cannot be looked at; those that serve stay.');
+      isFailing = true;
+    }
+    schedule();
+  };
+  const schedule = () => {
+    if (!stopped) timer = setTimeout(() => void look(), everyMs).unref();
+  };
+  schedule();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
