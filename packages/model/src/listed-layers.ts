@@ -1,5 +1,4 @@
-import { FoodnetError, type LayerNetwork, type LayerSpec } from '@foodnet/contracts';
-import { elementsOf } from './layers.js';
+import { elementsOf, FoodnetError, type LayerNetwork, type LayerSpec } from '@foodnet/contracts';
 import type { LayerList } from './layer-list.js';
 
 /** Of one parameter and of one picture's map: far above any classifier's, and below what an array can hold. */

@@ -50,6 +50,8 @@ function layersModel({ layers: make, input, model }: TensorFlow, all: readonly L
         return applied(make.dense({ units: layer.units }));
       case 'softmax':
         return applied(make.softmax());
+      default:
+        throw new RangeError(`This program knows the report's layers alone, not ${layer.kind} (${layer.name}).`);
     }
   }
 }
