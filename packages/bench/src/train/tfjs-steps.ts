@@ -51,7 +51,9 @@ function layersModel({ layers: make, input, model }: TensorFlow, all: readonly L
       case 'softmax':
         return applied(make.softmax());
       default:
-        throw new RangeError(`This program knows the report's layers alone, not ${layer.kind} (${layer.name}).`);
+        throw new RangeError(
+          `This program knows the report's layers alone, not ${layer.kind} (${layer.name}).`,
+        );
     }
   }
 }
