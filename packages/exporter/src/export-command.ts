@@ -1,6 +1,17 @@
 import { readManifest, FoodnetError, precisionSchema, runSchema } from '@foodnet/contracts';
-import { command, formatBytes, formatCount, home, modelsFolder, runFolder, runName } from '@foodnet/stage';
-import { join, relative } from 'node:path';
+import {
+  command,
+  formatBytes,
+  formatCount,
+  home,
+  modelsFolder,
+  runFolder,
+  runName,
+  userPath,
+  type CommandContext,
+  type OptionTable,
+} from '@foodnet/stage';
+import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
@@ -26,6 +37,15 @@ export const exportCommand = command({
         'fast on CPUs)',
       schema: z.enum(precisionSchema.options, 'expected fp32, fp16 or int8').default('fp32'),
     },
+    format: {
+      describe:
+        'version (a new version of the model), or one file for Keras: keras (.keras, Keras 3) or h5 (Keras 2 and 3)',
+      schema: z.enum(['version', 'keras', 'h5'], 'expected version, keras or h5').default('version'),
+    },
+    output: {
+      describe: 'File to write with --format=keras or h5 [default: runs/<run>/<run>.keras or .h5]',
+      schema: z.string().min(1, 'expected a path').optional(),
+    },
     'allow-drop': {
       describe: 'Export even where fp16 or int8 cost more than one point of accuracy: yes or no',
       schema: yesOrNo,
@@ -48,6 +68,10 @@ export const exportCommand = command({
     const folder = runFolder(runName(options));
     if (!(await isFinished(folder)) || trainingOptions.some((name) => given.has(name)))
       await context.call('trainer:train');
+    if (extras.format !== 'version') {
+      await writeKeras(folder, extras.format, extras.output, context);
+      return;
+    }
     const exported = await exportRun({
       runFolder: folder,
       modelsFolder: modelsFolder(options),
@@ -67,6 +91,29 @@ export const exportCommand = command({
   },
 });
 
+async function writeKeras(
+  folder: string,
+  format: 'keras' | 'h5',
+  output: string | undefined,
+  { options, signal }: Pick<CommandContext<OptionTable>, 'options' | 'signal'>,
+): Promise<void> {
+  // Loaded late: HDF5's library is of use here alone.
+  const { exportKeras } = await import('./keras/export-keras.js');
+  const file = output === undefined ? join(folder, `${basename(folder)}.${format}`) : userPath(output);
+  const { device } = options;
+  const { bytes, difference, pictures } = await exportKeras({
+    runFolder: folder,
+    file,
+    format,
+    device,
+    signal,
+  });
+  console.log(
+    `${shownPath(file)} is ready: ${formatBytes(bytes)}. Largest difference from the trainer on ${pictures} pictures: ` +
+      `${difference.toExponential(1)}. It takes pictures of 0..255; load it with keras.models.load_model.`,
+  );
+}
+
 async function isFinished(folder: string): Promise<boolean> {
   try {
     return (await readManifest(join(folder, 'run.json'), runSchema)).status === 'finished';
@@ -78,9 +125,8 @@ async function isFinished(folder: string): Promise<boolean> {
 
 function describe({ folder, manifest, differences }: Exported): string {
   const { from, metrics, files, precision, measured } = manifest;
-  const below = relative(home(), folder);
   const ready =
-    `${below.startsWith('..') ? folder : below} is ready: run ${from.run}, epoch ${from.epoch + 1}, ` +
+    `${shownPath(folder)} is ready: run ${from.run}, epoch ${from.epoch + 1}, ` +
     `accuracy ${percent(metrics.valAccuracy)}, ${manifest.classes.length} classes` +
     (measured
       ? `\n${precision} is right on ${percent(measured.accuracy)} of ${formatCount(measured.pictures)} test pictures, ` +
@@ -100,6 +146,12 @@ function describe({ folder, manifest, differences }: Exported): string {
     `Largest difference from the trainer on ${differences.pictures} pictures: ` +
       `SavedModel ${differences.savedModel.toExponential(1)}, ONNX ${differences.onnx.toExponential(1)}`,
   ].join('\n');
+}
+
+/** A path below the home folder, as people read it. */
+function shownPath(path: string): string {
+  const below = relative(home(), path);
+  return below.startsWith('..') ? path : below;
 }
 
 function percent(share: number): string {

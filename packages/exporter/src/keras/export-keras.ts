@@ -1,0 +1,66 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { encodeH5, encodeKeras, Hdf5Reader, importModel, readModel } from '@foodnet/keras';
+import { layersOf } from '@foodnet/model';
+import { replaceFile, type Device } from '@foodnet/stage';
+import { loadTensorFlow } from '@foodnet/tensorflow';
+import { maxGap } from './max-gap.js';
+import { askTrainer } from '../answers.js';
+import { PARITY_LIMITS } from '../compare.js';
+import { openNetwork, openRun } from '../run-to-export.js';
+
+export interface ExportKerasOptions {
+  /** runs/<run>/ of a finished run. */
+  readonly runFolder: string;
+  /** The file to write; one that is there is replaced whole. */
+  readonly file: string;
+  /** `keras`: a .keras file for Keras 3. `h5`: legacy HDF5, for Keras 2 and 3. */
+  readonly format: 'keras' | 'h5';
+  readonly device: Device;
+  readonly signal?: AbortSignal;
+}
+
+/** What was written, and how far its probabilities are from the trainer's. */
+export interface ExportedKeras {
+  readonly bytes: number;
+  readonly difference: number;
+  readonly pictures: number;
+}
+
+const encoders = { keras: encodeKeras, h5: encodeH5 };
+
+/**
+ * Writes a run's best weights as one file for Keras, reads it back and compares its answers with the trainer's.
+ *
+ * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal`; the abort's reason.
+ */
+export async function exportKeras({
+  runFolder,
+  file,
+  format,
+  device,
+  signal,
+}: ExportKerasOptions): Promise<ExportedKeras> {
+  const finished = await openRun(runFolder);
+  const { layers, weights, probe } = await openNetwork(finished);
+  const bytes = await encoders[format](layers, weights, finished.run.name);
+  signal?.throwIfAborted();
+  await replaceFile(file, bytes);
+
+  const reader = new Hdf5Reader();
+  const read = importModel(await readModel(file, reader).finally(() => reader.close()), file);
+  const { picture } = finished.run.preset;
+  const range: [number, number] = read.range ? [...read.range] : [0, 255];
+  const back = layersOf(read.network, { ...picture, range }, read.classes);
+  const tf = await loadTensorFlow({ device, signal });
+  const expected = await askTrainer(tf, layers, weights, probe);
+  const actual = await askTrainer(tf, back, read.weightsFor({ ...picture, range }), probe);
+  const difference = maxGap(actual, expected);
+  if (!(difference <= PARITY_LIMITS.fp32)) {
+    throw new FoodnetError(
+      'not-equal',
+      `Cannot export: the network in ${file} differs from the trainer's by ${difference}, expected at most ` +
+        `${PARITY_LIMITS.fp32}. Train the run again if it holds no numbers (NaN), else report this.`,
+    );
+  }
+  return { bytes: bytes.length, difference, pictures: probe.shape[0] };
+}
