@@ -108,7 +108,9 @@ export default typescript.config(
   },
   {
     files: ['**/*.test.ts', '**/*.fixture.ts'],
-    rules: { '@nx/enforce-module-boundaries': boundaries(['testing', 'graph', 'picture', 'model', 'tensorflow']) },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['testing', 'graph', 'picture', 'model', 'tensorflow']),
+    },
   },
   {
     files: ['**/*.mjs'],

@@ -1,3 +1,4 @@
 export { openDataset, type DatasetReader } from './open-dataset.js';
+export { listFiles } from './layouts/list-files.js';
 export { prepareDataset, type PrepareOptions } from './prepare-dataset.js';
 export { type SplitReader } from './split-reader.js';

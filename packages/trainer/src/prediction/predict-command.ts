@@ -1,39 +1,63 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { command, userPath, wholeNumber } from '@foodnet/stage';
+import { command, formatCount, userPath, wholeNumber } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
-import { openClassifier } from './open-classifier.js';
+import { relative } from 'node:path';
+import { z } from 'zod';
+import { openClassifier } from '../open-classifier.js';
+import { pictureFiles } from './picture-files.js';
 import { predict } from './predict.js';
+import { predictionFormats, type PredictionFormatName } from './prediction-lines.js';
+
+const formatNames = Object.keys(predictionFormats) as PredictionFormatName[];
 
 export const predictCommand = command({
   name: 'trainer:predict',
-  summary: 'Labels of picture files, by a run or by an exported model (--model).',
+  summary: 'Labels of pictures, files and folders, by a run or by an exported model (--model).',
   operands: 'pictures',
   extras: {
     'model-version': {
       describe: 'Version of the model [default: the newest]',
       schema: wholeNumber(1, 2 ** 31).optional(),
     },
+    format: {
+      describe: 'How answers are written: table, csv or jsonl (JSON Lines)',
+      schema: z.enum(formatNames, `expected ${formatNames.join(', ')}`).default('table'),
+    },
   },
   async run({ options, extras, operands, given, signal }) {
     if (operands.length === 0) {
       throw new FoodnetError(
         'bad-option',
-        'Cannot predict: no picture is given. Write the files behind the options: -- a.jpg b.jpg',
+        'Cannot predict: no picture is given. Write files or folders behind the options: -- a.jpg pictures/',
       );
     }
+    const files = await pictureFiles(operands.map(userPath), signal);
     const tf = await loadTensorFlow({ device: options.device, signal });
     const classifier = await openClassifier(tf, options, given, extras['model-version']);
+    const { head, linesOf } = predictionFormats[extras.format];
+    let [index, passedOver] = [0, 0];
     try {
-      for (const picture of operands) {
-        signal.throwIfAborted();
-        const predictions = await predict(classifier, userPath(picture), options.topk);
-        console.log(picture);
-        for (const { label, probability } of predictions) {
-          console.log(`  ${(probability * 100).toFixed(2).padStart(6)} %  ${label}`);
+      for (const line of head) console.log(line);
+      const paths = files.map(({ path }) => path);
+      for await (const picture of predict(classifier, paths, options.topk, signal)) {
+        const { found, path } = files[index++];
+        if ('predictions' in picture) {
+          for (const line of linesOf(shown(path), picture.predictions)) console.log(line);
+        } else if (found) {
+          passedOver++;
+        } else {
+          throw picture.error;
         }
       }
     } finally {
       classifier.dispose();
     }
+    if (passedOver > 0) console.error(`Passed over ${formatCount(passedOver)} files that are no pictures.`);
   },
 });
+
+/** As short as it is from where the user is. */
+function shown(path: string): string {
+  const below = relative(userPath('.'), path);
+  return below.startsWith('..') ? path : below;
+}

@@ -1,34 +1,66 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { readPicture } from '@foodnet/picture';
-import { readFile } from 'node:fs/promises';
-import type { Classifier } from './classifier.js';
-import { rankLabels } from './rank-labels.js';
+import { openPictureReader, type InspectedPicture } from '@foodnet/picture';
+import type { Classifier } from '../classifier.js';
+import { rankLabels } from '../rank-labels.js';
 
 export interface Prediction {
   readonly label: string;
   readonly probability: number;
 }
 
+/** What a classifier says of a file, most probable first, or why it says nothing. */
+export type PredictedPicture =
+  | { readonly path: string; readonly predictions: readonly Prediction[] }
+  | { readonly path: string; readonly error: FoodnetError };
+
+/** Pictures that are read at once and classified together. */
+const BATCH_PICTURES = 32;
+
 /**
- * The most probable labels of a picture file, most probable first.
+ * The most probable labels of picture files, in the files' order.
  *
- * @throws FoodnetError `missing`, `bad-picture`, `unsupported-picture` or `picture-too-large`.
+ * @throws the abort's reason.
  */
-export async function predict(classifier: Classifier, file: string, topk: number): Promise<Prediction[]> {
-  let bytes: Uint8Array;
+export async function* predict(
+  classifier: Classifier,
+  files: readonly string[],
+  topk: number,
+  signal?: AbortSignal,
+): AsyncGenerator<PredictedPicture> {
+  const reader = openPictureReader();
   try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new FoodnetError('missing', `Cannot read ${file}: ${(cause as Error).message}.`, { cause });
+    for (let first = 0; first < files.length; first += BATCH_PICTURES) {
+      signal?.throwIfAborted();
+      const paths = files.slice(first, first + BATCH_PICTURES);
+      const pictures = await Promise.all(paths.map((path) => reader.inspect(path, classifier.picture)));
+      const answers = classify(classifier, pictures, topk);
+      for (const [index, path] of paths.entries()) {
+        const { error } = pictures[index];
+        yield error ? { path, error: explained(path, error) } : { path, predictions: answers.shift()! };
+      }
+    }
+  } finally {
+    await reader.close();
   }
-  const pixels = await readPicture(bytes, classifier.picture).catch((error: unknown) => {
-    if (error instanceof FoodnetError)
-      throw new FoodnetError(error.code, `${file}: ${error.message}`, { cause: error });
-    throw error;
+}
+
+/** Of the pictures that could be read. */
+function classify(
+  { classes, classify: ask }: Classifier,
+  pictures: readonly InspectedPicture[],
+  topk: number,
+): Prediction[][] {
+  const readable = pictures.flatMap(({ pixels }) => (pixels ? [pixels] : []));
+  if (readable.length === 0) return [];
+  const probabilities = ask(Buffer.concat(readable), readable.length);
+  return readable.map((_, row) => {
+    const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
+    return rankLabels(own, topk).map((index) => ({ label: classes[index], probability: own[index] }));
   });
-  const probabilities = classifier.classify(pixels, 1);
-  return rankLabels(probabilities, topk).map((index) => ({
-    label: classifier.classes[index],
-    probability: probabilities[index],
-  }));
+}
+
+function explained(path: string, error: FoodnetError | NodeJS.ErrnoException): FoodnetError {
+  if (error instanceof FoodnetError)
+    return new FoodnetError(error.code, `${path}: ${error.message}`, { cause: error });
+  return new FoodnetError('missing', `Cannot read ${path}: ${error.message}.`, { cause: error });
 }
