@@ -1,4 +1,5 @@
 import { runCommand } from '@foodnet/stage';
 import { exportCommand } from './export-command.js';
+import { importCommand } from './import/import-command.js';
 
-await runCommand([exportCommand], process.argv.slice(2));
+await runCommand([exportCommand, importCommand], process.argv.slice(2));

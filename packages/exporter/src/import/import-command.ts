@@ -1,0 +1,91 @@
+import { FoodnetError, nameSchema } from '@foodnet/contracts';
+import {
+  command,
+  datasetSource,
+  formatCount,
+  lockFolder,
+  preparedFolder,
+  runFolder,
+  userPath,
+} from '@foodnet/stage';
+import { loadTensorFlow } from '@foodnet/tensorflow';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { importPicture } from './import-picture.js';
+import { importRun } from './import-run.js';
+import { rescaleSchema } from './parse-rescale.js';
+
+export const importCommand = command({
+  name: 'exporter:import',
+  summary:
+    'Makes a run of a model that Keras or TensorFlow.js saved: .keras, .h5, .hdf5, or the model.json of a layers model. The\n' +
+    "run is measured on --dataset, whose classes are the network's in the order of their names; then it can be\n" +
+    'evaluated, exported and served, and trained on with trainer:train --init=<run>.',
+  extras: {
+    from: {
+      describe: 'The file to import',
+      schema: z.string('expected the path of a .keras, .h5, .hdf5 or model.json').min(1, 'expected a path'),
+    },
+    rescale: {
+      describe:
+        'How pixels 0..255 are scaled before the network, where it does not begin with a Rescaling: 1/255, -1..1, ...',
+      schema: rescaleSchema.optional(),
+    },
+  },
+  async run({ options, extras, given, signal, call }) {
+    const { openDataset } = await import('@foodnet/dataset');
+    const { Hdf5Reader, importModel, readModel } = await import('@foodnet/keras');
+    const path = userPath(extras.from);
+    const source = basename(path);
+    if (!given.has('dataset')) {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot import ${source}: it does not tell the names of its classes. Give --dataset=<pictures of them>, on which ` +
+          'it is measured.',
+      );
+    }
+    const reader = new Hdf5Reader();
+    const model = importModel(await readModel(path, reader).finally(() => reader.close()), source);
+    const picture = importPicture(model, { size: options.size, rescale: extras.rescale }, source);
+
+    const name = options.run ?? nameOf(source);
+    const folder = runFolder(name);
+    const dataset = datasetSource(options.dataset, options.source);
+    await call('dataset:prepare', [`--picture=${JSON.stringify(picture)}`]);
+    const release = await lockFolder(folder);
+    const pictures = await openDataset(preparedFolder(dataset.name, picture));
+    try {
+      const tf = await loadTensorFlow({ device: options.device, signal });
+      const { seed } = options;
+      const run = await importRun({
+        tf,
+        folder,
+        name,
+        model,
+        source,
+        picture,
+        dataset: pictures,
+        seed,
+        signal,
+      });
+      const [{ valAccuracy, valLoss }] = run.epochs;
+      console.log(
+        `runs/${name} is ready: ${formatCount(run.parameters)} parameters, ${run.classes.length} classes, pictures of ` +
+          `${picture.width} x ${picture.height} in ${picture.range.join('..')}; on the test pictures of ` +
+          `${run.dataset.name} accuracy ${(100 * valAccuracy).toFixed(2)} %, loss ${valLoss.toFixed(4)}`,
+      );
+    } finally {
+      pictures.close();
+      await release();
+    }
+  },
+});
+
+/** `cats.h5` -> `cats`, and what a name of a run may not have becomes "-". */
+function nameOf(file: string): string {
+  const plain = file
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return nameSchema.safeParse(plain).data ?? 'imported';
+}
