@@ -1,4 +1,13 @@
 export { aliasesSchema, aliasNameSchema, type Aliases } from './aliases.js';
+export {
+  cropSchema,
+  mixingSchema,
+  type Augmentation,
+  type Colour,
+  type Crop,
+  type Erasing,
+  type Mixing,
+} from './augmentation.js';
 export { FoodnetError, type ErrorCode } from './errors.js';
 export {
   evaluationSchema,
@@ -24,6 +33,7 @@ export {
   type Network,
   type ResidualNetwork,
 } from './network.js';
+export { optimizerSchema, type Optimizer } from './optimizer.js';
 export { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
 export { precisionSchema, type Precision } from './precision.js';
 export {
@@ -32,10 +42,11 @@ export {
   type PreparedSplit,
   type SplitName,
 } from './prepared-dataset.js';
-export { presetSchema, type Augmentation, type Optimizer, type Preset, type Schedule } from './preset.js';
+export { presetSchema, trainingPicture, type Preset, type StepRecipe } from './preset.js';
 export { presets } from './presets.js';
 export { random, shuffle, type Random } from './random.js';
 export { readManifest } from './read-manifest.js';
 export { bestBySchema, runSchema, type BestBy, type Environment, type Epoch, type Run } from './run.js';
 export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
+export { scheduleSchema, type Schedule } from './schedule.js';
 export { arrayTypes, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';

@@ -19,6 +19,11 @@ export const residualNetworkSchema = z.strictObject({
   stages: z.array(filters).min(1),
   /** 3x3 convolutions on the main path of a block. */
   convolutionsPerBlock: z.int().min(1).max(8),
+  /**
+   * Identity blocks begin as the identity: the scale of the BatchNorm that ends their main path is zero at first (Goyal et
+   * al., arXiv 1706.02677, section 5.1).
+   */
+  identityStart: z.boolean().optional(),
   batchNorm,
 });
 

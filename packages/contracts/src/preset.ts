@@ -1,52 +1,78 @@
 import { z } from 'zod';
+import { augmentationSchema, mixingSchema } from './augmentation.js';
 import { networkSchema } from './network.js';
-import { pictureSpecSchema } from './picture-spec.js';
+import { optimizerSchema } from './optimizer.js';
+import { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
+import { scheduleSchema } from './schedule.js';
 
-/** Random changes of a training picture, after Keras's ImageDataGenerator. Zero and false switch a part off. */
-export const augmentationSchema = z.strictObject({
-  /** Rotation by U(-r, r) degrees. */
-  rotationDegrees: z.number().min(0).max(180),
-  /** Shift by U(-s, s) of the height and, independently, of the width. */
-  shiftFraction: z.number().min(0).max(1),
-  /** Shear by U(-s, s) degrees. */
-  shearDegrees: z.number().min(0).max(89),
-  /** Zoom of each axis, independently, by U(1 - z, 1 + z). */
-  zoomFraction: z.number().min(0).lt(1),
-  /** Mirror left and right with p = 0.5. */
-  horizontalFlip: z.boolean(),
+/**
+ * An average of the weights over the steps behind, in their place for validation, the best checkpoint and the export:
+ * average = decay * average + (1 - decay) * weights, where the decay begins small, min(decay, (1 + t) / (10 + t)) in step
+ * t, as TensorFlow's ExponentialMovingAverage has it. Moving statistics are averaged too, as in timm's ModelEma.
+ */
+export const emaSchema = z.strictObject({
+  /** A step's. */
+  decay: z.number().min(0).lt(1),
+  /** The average follows once in so many steps, by the decay of all of them: as good, and a fraction of the time. */
+  everySteps: z.int().min(1).default(8),
 });
 
-/** Adam as Keras computes it (Kingma and Ba, arXiv 1412.6980, the formulation before section 2.1). */
-export const optimizerSchema = z.strictObject({
-  kind: z.literal('adam'),
-  learningRate: z.number().positive(),
-  beta1: z.number().min(0).lt(1),
-  beta2: z.number().min(0).lt(1),
-  epsilon: z.number().positive(),
-});
-
-/** Keras's ReduceLROnPlateau on val_loss. */
-export const scheduleSchema = z.strictObject({
-  kind: z.literal('plateau'),
-  factor: z.number().positive().lt(1),
-  patienceEpochs: z.int().min(0),
-  minDelta: z.number().min(0),
-  minLearningRate: z.number().min(0),
+/** Keras's EarlyStopping on val_loss; the best checkpoint is kept apart in any case. */
+export const earlyStoppingSchema = z.strictObject({
+  patienceEpochs: z.int().min(1),
+  minDelta: z.number().min(0).default(0),
 });
 
 /** A recipe: everything that decides what a training run computes, but for the data and the seed. */
 export const presetSchema = z.strictObject({
   description: z.string(),
   network: networkSchema,
+  /** Layers that keep their weights and moving statistics: names, where "*" stands for anything. */
+  frozenLayers: z.array(z.string()).default([]),
   picture: pictureSpecSchema,
   augmentation: augmentationSchema,
+  mixing: mixingSchema.nullable().default(null),
+  /** `balanced`: an epoch shows as many pictures of each class, those of small classes several times. */
+  sampling: z.enum(['all', 'balanced']).default('all'),
+  /**
+   * What a picture's loss is multiplied by: `balanced` is pictures / (classes * pictures of the class), as scikit-learn
+   * has it; or a factor a class, 1 for those that are not named.
+   */
+  classWeights: z
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0))])
+    .default('none'),
+  /** Share of a label that is spread over all classes (Szegedy et al., arXiv 1512.00567, section 7). Training only. */
+  labelSmoothing: z.number().min(0).lt(1).default(0),
   optimizer: optimizerSchema,
   schedule: scheduleSchema,
+  /** Longest that all gradients together may be (Pascanu et al., arXiv 1211.5063); longer ones are scaled down to it. */
+  clipNorm: z.number().positive().nullable().default(null),
+  /** The weights change once in so many batches, by the mean of their gradients. */
+  accumulateSteps: z.int().min(1).default(1),
+  ema: emaSchema.nullable().default(null),
+  earlyStopping: earlyStoppingSchema.nullable().default(null),
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
 });
 
-export type Augmentation = z.infer<typeof augmentationSchema>;
-export type Optimizer = z.infer<typeof optimizerSchema>;
-export type Schedule = z.infer<typeof scheduleSchema>;
 export type Preset = z.infer<typeof presetSchema>;
+
+/** How pictures are prepared for training: larger than the network's input where parts of them are cropped. */
+export function trainingPicture({
+  picture,
+  augmentation: { crop },
+}: Pick<Preset, 'picture' | 'augmentation'>): PictureSpec {
+  if (!crop) return picture;
+  const { width, height } = picture;
+  return {
+    ...picture,
+    width: Math.round(width * crop.keptScale),
+    height: Math.round(height * crop.keptScale),
+  };
+}
+
+/** What of a recipe decides how a training step computes. */
+export type StepRecipe = Pick<
+  Preset,
+  'optimizer' | 'mixing' | 'classWeights' | 'labelSmoothing' | 'clipNorm' | 'accumulateSteps' | 'ema'
+>;

@@ -45,7 +45,13 @@ export const runSchema = z.strictObject({
   /** The recipe with the options' overrides resolved. */
   preset: presetSchema,
   seed: z.int(),
-  dataset: z.strictObject({ name: nameSchema, location: z.string(), identity: z.string() }),
+  dataset: z.strictObject({
+    name: nameSchema,
+    location: z.string(),
+    /** Of the pictures as the network sees them; and of the training pictures where they are kept larger. */
+    identity: z.string(),
+    trainingIdentity: z.string().optional(),
+  }),
   classes: z.array(z.string()).min(2),
   parameters: z.int().positive(),
   status: z.enum(['training', 'finished']),

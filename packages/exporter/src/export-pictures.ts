@@ -20,7 +20,7 @@ export interface ExportPictures {
  * @throws FoodnetError `contradiction` where the data are no longer those that the run was trained on.
  */
 export async function openExportPictures(
-  { dataset: { name, location, identity }, presetName, preset, seed }: Run,
+  { dataset: { name, location, identity }, preset, seed }: Run,
   call: (stage: StageName, more: readonly string[]) => Promise<void>,
 ): Promise<ExportPictures> {
   // Loaded late: fp32 needs none of it, nor does a command that finds its work done.
@@ -30,7 +30,7 @@ export async function openExportPictures(
     if (!(error instanceof FoodnetError) || error.code !== 'missing') throw error;
     await call('dataset:prepare', [
       `--dataset=${datasetOption({ name, location })}`,
-      `--preset=${presetName}`,
+      `--picture=${JSON.stringify(preset.picture)}`,
     ]);
     return openDataset(folder);
   });

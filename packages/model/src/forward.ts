@@ -4,11 +4,11 @@ import { activations } from './activations.js';
 import { addBias } from './add-bias.js';
 import { batchNormTraining, type BatchStatistics } from './batch-norm-training.js';
 import { dropout } from './dropout.js';
-import type { BatchNormLayer, Layer } from './layers.js';
+import { isTrainable, type BatchNormLayer, type Layer } from './layers.js';
 import { relu } from './relu.js';
 
 export interface ForwardOptions {
-  /** BatchNorm takes the batch's own statistics instead of the moving ones. */
+  /** BatchNorm takes the batch's own statistics instead of the moving ones, but for layers that are frozen. */
   readonly training?: boolean;
   /** The number of the training step, which decides what dropout takes away. */
   readonly step?: number;
@@ -29,7 +29,7 @@ export interface ForwardResult {
  * Computes a network's outputs, op by op, with gradients by `tf.grads`. Call it within `tf.tidy`.
  *
  * @param layers of `layersOf`.
- * @param weights by the parameters' names; in training the moving statistics are not read.
+ * @param weights by the parameters' names; in training the moving statistics are read of frozen layers alone.
  * @param images values 0..255, int32 or float32 [N, height, width, 3].
  */
 export function forward(
@@ -50,7 +50,7 @@ export function forward(
   const batchNorm = (layer: BatchNormLayer, input: Tensor4D) => {
     const own = (role: string) => find(`${layer.name}/${role}`) as Tensor1D;
     const [gamma, beta] = [own('gamma'), own('beta')];
-    if (!training) {
+    if (!training || !isTrainable(layer)) {
       return tf.batchNorm(input, own('moving_mean'), own('moving_variance'), beta, gamma, layer.epsilon);
     }
     const { output, statistics } = batchNormTraining(tf, input, gamma, beta, layer.epsilon);

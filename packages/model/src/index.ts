@@ -13,7 +13,7 @@ export { forward, type ForwardOptions, type ForwardResult } from './forward.js';
 export { initialWeights } from './initial-weights.js';
 export { float32, runKernel, type KernelAttribute } from './kernels.js';
 export { layersOf } from './layers-of.js';
-export { countParameters, parametersOf } from './layers.js';
+export { countParameters, isTrainable, parametersOf } from './layers.js';
 export type {
   ActivationLayer,
   AddLayer,

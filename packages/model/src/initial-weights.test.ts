@@ -36,3 +36,12 @@ test('the seed decides the weights, and no two kernels are the same', () => {
   expect(values('stem_conv/kernel', initialWeights(layers, 2))).not.toEqual(values('stem_conv/kernel'));
   expect(values('stage3_block2_conv3/kernel')).not.toEqual(values('stage3_block2_conv2/kernel'));
 });
+
+test('where identity blocks begin as the identity, their last scale is zero, and no other', () => {
+  const network = { ...resnet20Narrow, identityStart: true };
+  const begun = initialWeights(layersOf(network, { width: 32, height: 32, range: [0, 1] }, 6), 1);
+  const zero = [...begun].filter(
+    ([name, { data }]) => name.endsWith('gamma') && data.every((one) => one === 0),
+  );
+  expect(zero.map(([name]) => name)).toEqual([1, 2, 3].map((stage) => `stage${stage}_block2_bn3/gamma`));
+});

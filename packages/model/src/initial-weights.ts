@@ -4,15 +4,20 @@ import type { WeightArray, Weights } from './tensors.js';
 
 /**
  * Weights to start a training with, as Keras's defaults: kernels from Glorot's uniform distribution (Glorot and Bengio
- * 2010, U(-l, l) with l = sqrt(6 / (fan in + fan out))), ones for gamma and the moving variance, zeros for the rest.
+ * 2010, U(-l, l) with l = sqrt(6 / (fan in + fan out))), ones for the moving variance and, where the layer says nothing else,
+ * for gamma, zeros for the rest.
  * Each kernel draws from a stream of its own name.
  */
 export function initialWeights(layers: readonly Layer[], seed: number): Weights {
   const weights = new Map<string, WeightArray>();
+  const scaleOf = new Map<string, number | undefined>();
+  for (const layer of layers) {
+    if (layer.kind === 'batchNorm') scaleOf.set(`${layer.name}/gamma`, layer.initialScale);
+  }
   for (const { name, shape } of parametersOf(layers)) {
     const data = new Float32Array(elementsOf(shape));
     const role = name.slice(name.lastIndexOf('/') + 1);
-    if (role === 'gamma' || role === 'moving_variance') data.fill(1);
+    if (role === 'gamma' || role === 'moving_variance') data.fill(scaleOf.get(name) ?? 1);
     if (role === 'kernel') {
       const draw = random(seed, 'weights', name);
       const limit = glorotLimit(shape);

@@ -63,7 +63,11 @@ export class LayerList {
     });
   }
 
-  batchNorm(name: string, input: string, settings: Settings<'batchNorm', 'momentum' | 'epsilon'>): string {
+  batchNorm(
+    name: string,
+    input: string,
+    settings: Settings<'batchNorm', 'momentum' | 'epsilon' | 'initialScale'>,
+  ): string {
     const channels = [this.mapOf(input)[2]];
     return this.append({
       kind: 'batchNorm',

@@ -66,6 +66,8 @@ export interface BatchNormLayer extends LayerBase {
   /** Share of the old moving statistic that a training step keeps. */
   readonly momentum: number;
   readonly epsilon: number;
+  /** Of every gamma at the start of a training; 1 where it is not set. */
+  readonly initialScale?: number;
 }
 
 export interface ReluLayer extends LayerBase {
@@ -164,6 +166,11 @@ export type Layer =
 /** Parameters of a network as Keras counts them: the moving statistics are among them. */
 export function countParameters(layers: readonly Layer[]): number {
   return parametersOf(layers).reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+}
+
+/** Whether a layer learns: not where it has no parameters, or where all of them are frozen. */
+export function isTrainable({ parameters }: Layer): boolean {
+  return parameters.some(({ trainable }) => trainable);
 }
 
 /** Every parameter of a network, in the order of its layers. */

@@ -32,7 +32,7 @@ export function addResidualNetwork(
 /** ReLU(main path + shortcut): the shortcut is the block's input as it is, or through a convolution of its own. */
 function addBlock(
   list: LayerList,
-  { convolutionsPerBlock, batchNorm }: ResidualNetwork,
+  { convolutionsPerBlock, batchNorm, identityStart }: ResidualNetwork,
   name: string,
   input: string,
   filters: number,
@@ -42,7 +42,8 @@ function addBlock(
   let main = input;
   for (let index = 1; index <= convolutionsPerBlock; index++) {
     main = list.convolution(`${name}_conv${index}`, main, convolution);
-    main = list.batchNorm(`${name}_bn${index}`, main, batchNorm);
+    const isZero = identityStart && shortcut === 'identity' && index === convolutionsPerBlock;
+    main = list.batchNorm(`${name}_bn${index}`, main, { ...batchNorm, ...(isZero && { initialScale: 0 }) });
     if (index < convolutionsPerBlock) main = list.relu(`${name}_relu${index}`, main);
   }
   let side = input;

@@ -1,5 +1,5 @@
 import { attribute, type TensorOperand } from '@foodnet/graph';
-import type { Layer } from '@foodnet/model';
+import { isTrainable, type Layer } from '@foodnet/model';
 import type { LayerNodes } from './layer-nodes.js';
 import { activation } from './layers/activation.js';
 import { batchNorm } from './layers/batch-norm.js';
@@ -52,8 +52,8 @@ export function addNetwork(
     addGradients(gradient) {
       const arrived = new Map<string, TensorOperand[]>([[softmax.inputs[0], [gradient]]]);
       for (const layer of computed.toReversed()) {
-        const wanted = layer.inputs.some((name) => hasParametersUpTo(name));
-        if (layer.parameters.length === 0 && !wanted) continue;
+        const wanted = layer.inputs.some((name) => learnsUpTo(name));
+        if (!isTrainable(layer) && !wanted) continue;
         const byInput = nodes
           .get(layer.name)!
           .backward(sum(layer.name, arrived.get(layer.name) ?? []), wanted);
@@ -112,12 +112,13 @@ export function addNetwork(
 
   function isOnlyForBatchNorm(name: string): boolean {
     const takers = layers.filter(({ inputs }) => inputs.includes(name));
-    return takers.every(({ kind }) => kind === 'batchNorm');
+    // A frozen one takes nothing away.
+    return takers.every((taker) => taker.kind === 'batchNorm' && isTrainable(taker));
   }
 
-  function hasParametersUpTo(name: string): boolean {
+  function learnsUpTo(name: string): boolean {
     const layer = byName.get(name)!;
-    return layer.parameters.length > 0 || layer.inputs.some(hasParametersUpTo);
+    return isTrainable(layer) || layer.inputs.some(learnsUpTo);
   }
 
   /** A tensor that several layers take has the sum of their gradients. */

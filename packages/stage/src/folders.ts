@@ -2,6 +2,7 @@ import { FoodnetError, nameSchema, type PictureSpec } from '@foodnet/contracts';
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { SharedOptions } from './options.js';
+import { recipeName, type RecipeOptions } from './preset-of.js';
 
 /** The checkout: packages/stage/dist lies three folders below it. */
 export const workspace = resolve(import.meta.dirname, '../../..');
@@ -85,8 +86,8 @@ export function preparedFolder(dataset: string, picture: PictureSpec): string {
 }
 
 /** The name of the run that the options mean. */
-export function runName(options: Pick<SharedOptions, 'run' | 'preset' | 'dataset'>): string {
-  return options.run ?? `${options.preset}-${datasetSource(options.dataset).name}`;
+export function runName(options: Pick<SharedOptions, 'run' | 'dataset'> & RecipeOptions): string {
+  return options.run ?? `${recipeName(options)}-${datasetSource(options.dataset).name}`;
 }
 
 /** runs/<run>/ */

@@ -35,13 +35,21 @@ export const sharedOptions = {
       'Where the dataset that --dataset names comes from: a folder, an archive, a list, or the URL of an archive',
     schema: z.string().min(1, 'expected a path or a URL').optional(),
   },
-  run: { describe: 'Name of the training run [default: <preset>-<dataset>]', schema: nameSchema.optional() },
+  run: {
+    describe: 'Name of the training run [default: <preset or config>-<dataset>]',
+    schema: nameSchema.optional(),
+  },
   preset: {
-    describe: `Recipe: ${Object.keys(presets).join(', ')}`,
+    describe: `Recipe: ${Object.keys(presets).join(', ')} [default: sample]`,
     schema: z
       .string()
       .refine((name) => Object.hasOwn(presets, name), `expected one of ${Object.keys(presets).join(', ')}`)
-      .default('sample'),
+      .optional(),
+  },
+  config: {
+    describe:
+      'YAML or JSON file with changes to the preset; schema: packages/contracts/schemas/recipe.schema.json',
+    schema: z.string().min(1, 'expected a file').optional(),
   },
   size: {
     describe: "Width and height in pixels that pictures are brought to, instead of the preset's",

@@ -20,7 +20,6 @@ const refusal = (...argv: string[]) => {
 test('parseOptions fills in the defaults', () => {
   expect(parse().options).toMatchObject({
     dataset: 'sample',
-    preset: 'sample',
     seed: 1,
     device: 'auto',
     model: 'foodnet',
@@ -41,7 +40,7 @@ test('parseOptions reads both ways of writing an option and passes on the shared
 test.each([
   [
     ['--epoch=3'],
-    'it knows no option --epoch. Known are --dataset, --source, --run, --preset, --size, --epochs',
+    'it knows no option --epoch. Known are --dataset, --source, --run, --preset, --config, --size, --epochs',
   ],
   [['-x'], 'it knows no option --x'],
   [['--epochs=0'], 'Cannot use --epochs: expected a whole number from 1 to 100000, got "0"'],
@@ -68,6 +67,7 @@ test('help names every option with its default', async () => {
     'source',
     'run',
     'preset',
+    'config',
     'epochs',
     'batch-size',
     'seed',

@@ -1,11 +1,48 @@
-import { presets, presetSchema, type Preset } from '@foodnet/contracts';
+import { FoodnetError, presets, presetSchema, type Preset } from '@foodnet/contracts';
+import { basename } from 'node:path';
+import { describeIssues, readConfigFile } from './config-file.js';
+import { userPath } from './folders.js';
+import { mergeRecipe } from './merge-recipe.js';
 import type { SharedOptions } from './options.js';
 
-/** The recipe that the options mean: the preset, with what the user wrote in the place of its own. */
-export function presetOf(
-  options: Pick<SharedOptions, 'preset'> & Partial<Pick<SharedOptions, 'size' | 'epochs' | 'batch-size'>>,
-): Preset {
-  const preset = presets[options.preset];
+const USUAL_PRESET = 'sample';
+
+/** The options that a recipe is told by. */
+export type RecipeOptions = Partial<
+  Pick<SharedOptions, 'preset' | 'config' | 'size' | 'epochs' | 'batch-size'>
+>;
+
+/** What a recipe is called: the config file without its extension, or else the preset. */
+export function recipeName({ preset, config }: RecipeOptions): string {
+  return config === undefined ? (preset ?? USUAL_PRESET) : basename(config).replace(/\.[^.]+$/, '');
+}
+
+/**
+ * The recipe that the options mean: a preset, changed by the config file, changed by the options.
+ *
+ * @throws FoodnetError `missing` where there is no such file; `bad-option` where it does not fit, naming each setting, its
+ * line and what was expected.
+ */
+export function presetOf(options: RecipeOptions): Preset {
+  const { config } = options;
+  const file = config === undefined ? undefined : readConfigFile(userPath(config));
+  const { preset: named, $schema: _, ...changes } = file?.values ?? {};
+  const name = options.preset ?? (named as string | undefined) ?? USUAL_PRESET;
+  if (!Object.hasOwn(presets, name)) {
+    const known = Object.keys(presets).join(', ');
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --config: ${file?.placeOf(['preset'])}: expected one of ${known}.`,
+    );
+  }
+  const changed = presetSchema.safeParse(mergeRecipe(presets[name], changes));
+  if (file && !changed.success) {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --config:\n${describeIssues(changed.error.issues, file)}\nCorrect the file; its schema is recipe.schema.json.`,
+    );
+  }
+  const preset = changed.success ? changed.data : presets[name];
   const { size: width = preset.picture.width, size: height = preset.picture.height } = options;
   return presetSchema.parse({
     ...preset,

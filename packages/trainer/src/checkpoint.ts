@@ -1,5 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { parametersOf, type Layer, type TensorArray } from '@foodnet/model';
+import { averageName } from '@foodnet/network-graph';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readChecksummed, writeChecksummed } from './checksummed-tensors.js';
@@ -43,7 +44,7 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   }
 }
 
-/** The optimizer's state is left out. */
+/** The averaged weights where the state has them, else the weights; the optimizer's state is left out. */
 export async function writeBest(
   folder: string,
   layers: readonly Layer[],
@@ -52,7 +53,7 @@ export async function writeBest(
 ): Promise<void> {
   const weights = new Map<string, TensorArray>();
   for (const { name } of parametersOf(layers)) {
-    const tensor = state.get(name);
+    const tensor = state.get(averageName(name)) ?? state.get(name);
     if (!tensor) throw new Error(`The state has no ${name}.`);
     weights.set(name, tensor);
   }

@@ -1,4 +1,5 @@
 import type { BestBy, Epoch, Run } from '@foodnet/contracts';
+import { learningRateOf } from './learning-rate.js';
 import { afterEpoch } from './plateau.js';
 import { startOfEpoch, type TrainingProgress } from './training-progress.js';
 
@@ -10,20 +11,27 @@ export function closeEpoch(
   validation: { readonly loss: number; readonly accuracy: number },
   validationSeconds: number,
 ): TrainingProgress {
+  const { schedule } = preset;
+  const { epoch: number, step: stepsPerEpoch } = progress;
+  const lastStep = { epoch: number, step: stepsPerEpoch - 1, stepsPerEpoch };
   const epoch: Epoch = {
     epoch: progress.epoch,
     loss: progress.lossSum / pictures,
     accuracy: progress.correct / pictures,
     valLoss: validation.loss,
     valAccuracy: validation.accuracy,
-    learningRate: progress.schedule.learningRate,
+    // Of its last step, as Keras logs it.
+    learningRate: learningRateOf(preset, progress.schedule, lastStep),
     seconds: progress.seconds + validationSeconds,
     dataSeconds: progress.dataSeconds,
   };
   const best = progress.epochs.find((earlier) => earlier.epoch === progress.bestEpoch);
   return {
     ...startOfEpoch(progress.epoch + 1),
-    schedule: afterEpoch(preset.schedule, progress.schedule, epoch.valLoss),
+    schedule:
+      schedule.kind === 'plateau'
+        ? afterEpoch(schedule, progress.schedule, epoch.valLoss)
+        : progress.schedule,
     epochs: [...progress.epochs, epoch],
     bestEpoch: isBetter(epoch, best, bestBy) ? epoch.epoch : progress.bestEpoch,
   };

@@ -1,5 +1,6 @@
 import { FoodnetError, type BestBy, type Run } from '@foodnet/contracts';
-import { datasetSource, type SharedOptions } from '@foodnet/stage';
+import { datasetSource, presetOf, type SharedOptions } from '@foodnet/stage';
+import { isDeepStrictEqual } from 'node:util';
 
 /**
  * Refuses options of the user's that contradict a run that exists; options that were not given never do.
@@ -13,7 +14,7 @@ export function refuseContradictions(
 ): void {
   const source = datasetSource(options.dataset, options.source);
   const compared: readonly (readonly [option: string, wanted: unknown, found: unknown])[] = [
-    ['preset', options.preset, run.presetName],
+    ['preset', given.has('config') ? run.presetName : options.preset, run.presetName],
     ['size', options.size, run.preset.picture.width],
     ['epochs', options.epochs, run.preset.epochs],
     ['batch-size', options['batch-size'], run.preset.batchSize],
@@ -28,16 +29,25 @@ export function refuseContradictions(
   for (const [option, wanted, found] of compared) {
     if (given.has(option) && wanted !== found) throw contradiction(run, `--${option}`, wanted, found);
   }
+  if (given.has('config') && !isDeepStrictEqual(presetOf(options), run.preset)) {
+    throw contradiction(run, `--config`, options.config, 'another recipe, that of its config.yaml');
+  }
 }
 
 /**
  * Refuses pictures that are not the ones that the run was trained on.
  *
+ * @param trainingIdentity of larger training pictures, where they are looked at.
+ *
  * @throws FoodnetError `contradiction`, with both identities.
  */
-export function refuseOtherData(run: Run, identity: string): void {
-  if (run.dataset.identity !== identity) {
-    throw contradiction(run, `the data of ${run.dataset.name}`, identity, run.dataset.identity);
+export function refuseOtherData(run: Run, identity: string, trainingIdentity?: string): void {
+  for (const [found, expected] of [
+    [identity, run.dataset.identity],
+    [trainingIdentity, run.dataset.trainingIdentity],
+  ]) {
+    if (found !== undefined && found !== expected)
+      throw contradiction(run, `the data of ${run.dataset.name}`, found, expected);
   }
 }
 

@@ -1,26 +1,34 @@
-import type { Optimizer } from '@foodnet/contracts';
+import type { StepRecipe } from '@foodnet/contracts';
 import { savedModel } from '@foodnet/graph';
 import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
-import { stateOf, trainingGraph, type ComputeType } from '@foodnet/network-graph';
+import {
+  averageShare,
+  stateOf,
+  trainingGraph,
+  updateScalars,
+  type ComputeType,
+} from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BatchResult, Pictures, TrainingStep } from './training-step.js';
+import { countOf, countState } from './batch-count.js';
+import type { BatchResult, BatchTargets, Pictures, TrainingStep } from './training-step.js';
 
-type Signature = 'train' | 'evaluate' | 'read' | 'begin' | 'write';
+const always = ['train', 'evaluate', 'read', 'begin', 'write'] as const;
+type Signature = (typeof always)[number] | 'accumulate' | 'average';
 type LoadedSignature = Awaited<ReturnType<TensorFlow['node']['loadSavedModel']>>;
 
 /** The whole step is one graph: JavaScript dispatches once, and TensorFlow sees all of it at once. */
 export class GraphStep implements TrainingStep {
-  private steps = 0;
+  private batches = 0;
 
   private constructor(
     private readonly tf: TensorFlow,
     private readonly layers: readonly Layer[],
-    private readonly optimizer: Optimizer,
-    private readonly signatures: Readonly<Record<Signature, LoadedSignature>>,
+    private readonly recipe: StepRecipe,
+    private readonly signatures: ReadonlyMap<Signature, LoadedSignature>,
   ) {}
 
   /** @param weights with which the training begins; the optimizer begins without memory. */
@@ -28,25 +36,23 @@ export class GraphStep implements TrainingStep {
     tf: TensorFlow,
     layers: readonly Layer[],
     weights: Weights,
-    optimizer: Optimizer,
+    recipe: StepRecipe,
     computeType: ComputeType = 'float32',
   ): Promise<GraphStep> {
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-step-'));
     try {
       await writeFile(
         join(folder, 'saved_model.pb'),
-        savedModel.encode(trainingGraph(layers, optimizer, computeType)),
+        savedModel.encode(trainingGraph(layers, recipe, computeType)),
       );
-      const load = (signature: Signature) => tf.node.loadSavedModel(folder, ['serve'], signature);
+      const wanted: Signature[] = [...always];
+      if (recipe.accumulateSteps > 1) wanted.push('accumulate');
+      if (recipe.ema) wanted.push('average');
+      const signatures = new Map<Signature, LoadedSignature>();
       // One after the other: TensorFlow.js shares one session between the signatures of a path that it has loaded.
-      const signatures = {
-        train: await load('train'),
-        evaluate: await load('evaluate'),
-        read: await load('read'),
-        begin: await load('begin'),
-        write: await load('write'),
-      };
-      const step = new GraphStep(tf, layers, optimizer, signatures);
+      for (const signature of wanted)
+        signatures.set(signature, await tf.node.loadSavedModel(folder, ['serve'], signature));
+      const step = new GraphStep(tf, layers, recipe, signatures);
       step.feed('begin', parametersOf(layers), weights);
       return step;
     } finally {
@@ -54,22 +60,32 @@ export class GraphStep implements TrainingStep {
     }
   }
 
-  train(images: Pictures, labels: ArrayLike<number>, learningRate: number): BatchResult {
-    this.steps++;
-    const { beta1, beta2 } = this.optimizer;
-    const scalars = { learningRate, beta1Power: beta1 ** this.steps, beta2Power: beta2 ** this.steps };
-    return this.run('train', images, labels, scalars);
+  train(
+    images: Pictures,
+    labels: ArrayLike<number>,
+    learningRate: number,
+    targets?: BatchTargets,
+  ): BatchResult {
+    const { optimizer, accumulateSteps } = this.recipe;
+    this.batches++;
+    if (this.batches % accumulateSteps !== 0) return this.run('accumulate', images, labels, targets);
+    const update = this.batches / accumulateSteps;
+    const scalars = updateScalars(optimizer, learningRate, update);
+    const result = this.run('train', images, labels, targets, scalars);
+    const share = averageShare(this.recipe, update);
+    if (share !== undefined) this.average(share);
+    return result;
   }
 
   evaluate(images: Pictures, labels: ArrayLike<number>): BatchResult {
-    return this.run('evaluate', images, labels, {});
+    return this.run('evaluate', images, labels);
   }
 
   async readState(): Promise<ReadonlyMap<string, TensorArray>> {
     const unused = this.tf.scalar(0);
-    const values = this.signatures.read.predict({ unused }) as NamedTensorMap;
+    const values = this.signature('read').predict({ unused }) as NamedTensorMap;
     unused.dispose();
-    const state = new Map<string, TensorArray>([['optimizer/steps', stepsTensor(this.steps)]]);
+    const state = new Map<string, TensorArray>([countState(this.batches)]);
     for (const [name, tensor] of Object.entries(values)) {
       state.set(name, { shape: tensor.shape, data: await tensor.data<'float32'>() });
       tensor.dispose();
@@ -78,15 +94,25 @@ export class GraphStep implements TrainingStep {
   }
 
   writeState(state: ReadonlyMap<string, TensorArray>): void {
-    const steps = state.get('optimizer/steps')?.data;
-    if (!(steps instanceof BigInt64Array) || steps.length !== 1)
-      throw new Error('The state has no optimizer steps.');
-    this.feed('write', stateOf(this.layers), state);
-    this.steps = Number(steps[0]);
+    const batches = countOf(state);
+    this.feed('write', stateOf(this.layers, this.recipe), state);
+    this.batches = batches;
   }
 
   dispose(): void {
-    for (const signature of Object.values(this.signatures)) signature.dispose();
+    for (const signature of this.signatures.values()) signature.dispose();
+  }
+
+  private average(share: number): void {
+    this.tf.tidy(() => {
+      this.signature('average').predict({ share: this.tf.scalar(share) });
+    });
+  }
+
+  private signature(name: Signature): LoadedSignature {
+    const signature = this.signatures.get(name);
+    if (!signature) throw new Error(`The graph of this recipe has no ${name}.`);
+    return signature;
   }
 
   private feed(
@@ -104,15 +130,16 @@ export class GraphStep implements TrainingStep {
         }
         values[name] = tf.tensor(value.data, [...shape]);
       }
-      this.signatures[signature].predict(values);
+      this.signature(signature).predict(values);
     });
   }
 
   private run(
-    signature: 'train' | 'evaluate',
+    signature: 'train' | 'accumulate' | 'evaluate',
     images: Pictures,
     labels: ArrayLike<number>,
-    scalars: Readonly<Record<string, number>>,
+    targets?: BatchTargets,
+    scalars: Readonly<Record<string, number>> = {},
   ): BatchResult {
     const { tf } = this;
     return tf.tidy(() => {
@@ -123,13 +150,12 @@ export class GraphStep implements TrainingStep {
         ]),
         labels: tf.tensor1d(Int32Array.from(labels), 'int32'),
       };
+      if (targets)
+        inputs.shares = tf.tensor(targets.shares, [labels.length, targets.shares.length / labels.length]);
+      if (targets?.weights) inputs.weights = tf.tensor1d(targets.weights);
       for (const [name, value] of Object.entries(scalars)) inputs[name] = tf.scalar(value);
-      const { loss, correct } = this.signatures[signature].predict(inputs) as NamedTensorMap;
+      const { loss, correct } = this.signature(signature).predict(inputs) as NamedTensorMap;
       return { loss: loss.dataSync()[0], correct: correct.dataSync()[0] };
     });
   }
-}
-
-function stepsTensor(steps: number): TensorArray {
-  return { shape: [], data: BigInt64Array.of(BigInt(steps)) };
 }

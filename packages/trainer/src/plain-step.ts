@@ -1,55 +1,79 @@
-import type { Optimizer } from '@foodnet/contracts';
+import type { StepRecipe } from '@foodnet/contracts';
 import {
   forward,
+  isTrainable,
   parametersOf,
   type BatchNormLayer,
   type Layer,
   type TensorArray,
   type Weights,
 } from '@foodnet/model';
+import { slotName } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
-import { Adam } from './adam.js';
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { countOf, countState } from './batch-count.js';
+import { MovingAverages } from './moving-averages.js';
+import { clippedGradients, countCorrect, meanLoss } from './plain-loss.js';
+import { PlainOptimizer } from './plain-optimizer.js';
 import { ResourceVariable } from './resource-variable.js';
-import type { BatchResult, Pictures, TrainingStep } from './training-step.js';
+import type { BatchResult, BatchTargets, Pictures, TrainingStep } from './training-step.js';
 
 /**
  * The reference: TensorFlow.js computes the network op by op and derives its gradients. BatchNorm's moving statistics
- * and Adam follow Keras.
+ * follow Keras.
  */
 export class PlainStep implements TrainingStep {
   private readonly variables: ReadonlyMap<string, ResourceVariable>;
   private readonly trainable: readonly string[];
   private readonly batchNorms: readonly BatchNormLayer[];
-  private readonly adam: Adam;
+  private readonly optimizer: PlainOptimizer;
+  private readonly averages: MovingAverages;
+  /** Of gradients since the last update, in the order of `trainable`; none where each batch is an update. */
+  private readonly sums: readonly ResourceVariable[];
+  private batches = 0;
 
   constructor(
     private readonly tf: TensorFlow,
     private readonly layers: readonly Layer[],
     weights: Weights,
-    optimizer: Optimizer,
+    private readonly recipe: StepRecipe,
   ) {
     this.variables = new Map([...weights].map(([name, weight]) => [name, new ResourceVariable(tf, weight)]));
     this.trainable = parametersOf(layers)
       .filter(({ trainable }) => trainable)
       .map(({ name }) => name);
-    this.batchNorms = layers.filter((layer) => layer.kind === 'batchNorm');
-    this.adam = new Adam(
+    this.batchNorms = layers.filter((layer) => layer.kind === 'batchNorm').filter(isTrainable);
+    this.optimizer = new PlainOptimizer(
       tf,
-      optimizer,
+      recipe.optimizer,
       this.trainable.map((name) => [name, this.variable(name)]),
     );
+    this.averages = new MovingAverages(tf, recipe, weights);
+    const zeros = ({ shape, size }: ResourceVariable) =>
+      new ResourceVariable(tf, { shape, data: new Float32Array(size) });
+    this.sums = recipe.accumulateSteps > 1 ? this.trainable.map((name) => zeros(this.variable(name))) : [];
   }
 
-  train(images: Pictures, labels: ArrayLike<number>, learningRate: number): BatchResult {
+  train(
+    images: Pictures,
+    labels: ArrayLike<number>,
+    learningRate: number,
+    targets?: BatchTargets,
+  ): BatchResult {
     const { tf } = this;
     return tf.tidy(() => {
       const batch = this.batch(images, labels);
       let correct: Scalar | undefined;
       let statistics: ReturnType<typeof forward>['batchStatistics'] = new Map();
 
+      const learning = new Set(this.trainable);
+      const frozen = [...this.variables]
+        .filter(([name]) => !learning.has(name))
+        .map(([name, variable]): [string, Tensor] => [name, variable.read()]);
+
       const lossOf = (...trained: Tensor[]): Scalar => {
-        const weights = Object.fromEntries(this.trainable.map((name, index) => [name, trained[index]]));
+        const learned = this.trainable.map((name, index): [string, Tensor] => [name, trained[index]]);
+        const weights = Object.fromEntries([...frozen, ...learned]);
         const result = forward(tf, this.layers, weights, batch.images, { training: true });
         correct = tf.keep(countCorrect(tf, result.logits, batch.labels));
         statistics = new Map(
@@ -58,15 +82,15 @@ export class PlainStep implements TrainingStep {
             { mean: tf.keep(mean), variance: tf.keep(variance) },
           ]),
         );
-        return meanLoss(tf, result.logits, batch.labels);
+        return meanLoss(tf, result.logits, batch.labels, targets);
       };
       const current = this.trainable.map((name) => this.variable(name).read());
       const { value, grads } = tf.valueAndGrads(lossOf)(current);
       // In-place changes copy a tensor that is still shared.
-      tf.dispose(current);
+      tf.dispose([...current, ...frozen.map(([, tensor]) => tensor)]);
 
-      this.adam.update(grads, learningRate);
       for (const layer of this.batchNorms) this.updateMoving(layer, statistics.get(layer.name));
+      this.takeGradients(grads, learningRate);
       for (const { mean, variance } of statistics.values()) tf.dispose([mean, variance]);
       const result = { loss: value.dataSync()[0], correct: correct?.dataSync()[0] ?? 0 };
       correct?.dispose();
@@ -78,9 +102,8 @@ export class PlainStep implements TrainingStep {
     const { tf } = this;
     return tf.tidy(() => {
       const batch = this.batch(images, labels);
-      const weights = Object.fromEntries(
-        [...this.variables].map(([name, variable]) => [name, variable.read()]),
-      );
+      const evaluated = this.recipe.ema ? this.averages.variables : this.variables;
+      const weights = Object.fromEntries([...evaluated].map(([name, variable]) => [name, variable.read()]));
       const { logits } = forward(tf, this.layers, weights, batch.images);
       return {
         loss: meanLoss(tf, logits, batch.labels).dataSync()[0],
@@ -90,20 +113,46 @@ export class PlainStep implements TrainingStep {
   }
 
   async readState(): Promise<ReadonlyMap<string, TensorArray>> {
-    const state = new Map<string, TensorArray>();
-    for (const [name, variable] of this.variables) state.set(name, await variable.copy());
-    for (const [name, tensor] of await this.adam.readState()) state.set(`optimizer/${name}`, tensor);
-    return state;
+    const state = new Map<string, TensorArray>([countState(this.batches)]);
+    for (const [name, variable] of this.owned()) state.set(name, await variable.copy());
+    return new Map([...state, ...(await this.optimizer.readState())]);
   }
 
   writeState(state: ReadonlyMap<string, TensorArray>): void {
-    for (const [name, variable] of this.variables) variable.assignFrom(name, state);
-    this.adam.writeState('optimizer/', state);
+    const batches = countOf(state);
+    for (const [name, variable] of this.owned()) variable.assignFrom(name, state);
+    this.optimizer.writeState(state);
+    this.batches = batches;
   }
 
   dispose(): void {
-    for (const variable of this.variables.values()) variable.dispose();
-    this.adam.dispose();
+    for (const [, variable] of this.owned()) variable.dispose();
+    this.optimizer.dispose();
+  }
+
+  /** Updates the weights, or adds the gradients to those that wait for it. */
+  private takeGradients(gradients: readonly Tensor[], learningRate: number): void {
+    const { tf } = this;
+    const { accumulateSteps, clipNorm } = this.recipe;
+    this.batches++;
+    for (const [index, sum] of this.sums.entries()) sum.assign(tf.add(sum.read(), gradients[index]));
+    if (this.batches % accumulateSteps !== 0) return;
+
+    let mean = gradients;
+    if (accumulateSteps > 1) {
+      mean = this.sums.map((sum) => tf.div(sum.read(), accumulateSteps));
+      for (const sum of this.sums) sum.assign(new Float32Array(sum.size));
+    }
+    if (clipNorm !== null) mean = clippedGradients(tf, mean, clipNorm);
+    const update = this.batches / accumulateSteps;
+    this.optimizer.update(mean, learningRate, update);
+    this.averages.follow(this.variables, update);
+  }
+
+  /** Everything that the state holds but for the optimizer's. */
+  private owned(): (readonly [name: string, variable: ResourceVariable])[] {
+    const sums = this.sums.map((sum, index) => [slotName('sum', this.trainable[index]), sum] as const);
+    return [...this.variables, ...sums, ...this.averages.named()];
   }
 
   private batch(images: Pictures, labels: ArrayLike<number>): { images: Tensor4D; labels: Tensor1D } {
@@ -134,13 +183,4 @@ export class PlainStep implements TrainingStep {
     if (!variable) throw new Error(`The network has no parameter ${name}.`);
     return variable;
   }
-}
-
-function meanLoss(tf: TensorFlow, logits: Tensor2D, labels: Tensor1D): Scalar {
-  const oneHot = tf.oneHot(labels, logits.shape[1]);
-  return tf.losses.softmaxCrossEntropy(oneHot, logits).asScalar();
-}
-
-function countCorrect(tf: TensorFlow, logits: Tensor2D, labels: Tensor1D): Scalar {
-  return tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')).asScalar();
 }

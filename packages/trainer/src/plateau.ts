@@ -1,5 +1,7 @@
 import type { Schedule } from '@foodnet/contracts';
 
+type Plateau = Extract<Schedule, { kind: 'plateau' }>;
+
 /** What the schedule remembers from epoch to epoch. */
 export interface PlateauState {
   readonly learningRate: number;
@@ -9,7 +11,7 @@ export interface PlateauState {
 }
 
 /** Keras's ReduceLROnPlateau (mode min, cooldown 0): the state after an epoch that ended with `valLoss`. */
-export function afterEpoch(schedule: Schedule, state: PlateauState, valLoss: number): PlateauState {
+export function afterEpoch(schedule: Plateau, state: PlateauState, valLoss: number): PlateauState {
   // NaN betters nothing.
   if (valLoss < (state.best ?? Infinity) - schedule.minDelta) {
     return { ...state, best: valLoss, wait: 0 };

@@ -15,7 +15,7 @@ afterAll(() => {
 
 const folder = join(home, 'shapes');
 const { picture } = presets.sample;
-const wanted = { dataset: folder, presetName: 'sample', picture };
+const wanted = { dataset: folder, picture };
 
 test('data that is missing is prepared by the stage before, once', async () => {
   await drawPictures(folder, { classes: 2, perClass: 6 });
@@ -34,14 +34,16 @@ test('data that is missing is prepared by the stage before, once', async () => {
     expect(dataset.manifest.classes).toEqual(['class_0', 'class_1']);
     dataset.close();
   }
-  expect(calls).toEqual([['dataset:prepare', [`--dataset=${folder}`, '--preset=sample', '--size=32']]]);
+  expect(calls).toEqual([
+    ['dataset:prepare', [`--dataset=${folder}`, `--picture=${JSON.stringify(picture)}`]],
+  ]);
 });
 
-test('a preset that prepares otherwise than it did is named', async () => {
+test('pictures that are prepared otherwise than asked for are named', async () => {
   const old: PictureSpec = { ...picture, width: 40 };
   const call = () => Promise.resolve();
   await expect(openPrepared({ ...wanted, picture: old }, { call })).rejects.toThrow(
-    'preset sample now prepares them in another way than 40x32, lanczos3',
+    'they are prepared in another way than 40x32, lanczos3',
   );
 });
 

@@ -9,42 +9,37 @@ export interface WantedData {
   readonly dataset: string;
   /** As --source has it, where --dataset is a name. */
   readonly source?: string;
-  /** The preset that `dataset:prepare` takes the picture spec from. */
-  readonly presetName: string;
   readonly picture: PictureSpec;
 }
 
 /**
  * Opens prepared data, and has `dataset:prepare` make it first where it is missing or is another folder's.
  *
- * @throws FoodnetError `contradiction` where the preset's picture spec is no longer the wanted one.
+ * @throws FoodnetError `contradiction` where the stage before made other ones.
  */
 export async function openPrepared(
-  { dataset, source: from, presetName, picture }: WantedData,
+  { dataset, source: from, picture }: WantedData,
   { call }: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
 ): Promise<DatasetReader> {
   const source = datasetSource(dataset, from);
   const folder = preparedFolder(source.name, picture);
   const isWanted = ({ manifest }: DatasetReader) =>
-    isDeepStrictEqual(manifest.picture, picture) &&
+    // The range is the network's own affair: it changes no pixel.
+    isDeepStrictEqual({ ...manifest.picture, range: picture.range }, picture) &&
     (source.location === undefined || source.location === manifest.source.location);
 
   const ready = await openIfThere(folder);
   if (ready && isWanted(ready)) return ready;
   ready?.close();
 
-  await call('dataset:prepare', [
-    `--dataset=${dataset}`,
-    `--preset=${presetName}`,
-    `--size=${picture.width}`,
-  ]);
+  await call('dataset:prepare', [`--dataset=${dataset}`, `--picture=${JSON.stringify(picture)}`]);
   const prepared = await openIfThere(folder);
   if (prepared && isWanted(prepared)) return prepared;
   prepared?.close();
   throw new FoodnetError(
     'contradiction',
-    `Cannot use the pictures of ${source.name}: preset ${presetName} now prepares them in another way than ` +
-      `${picture.width}x${picture.height}, ${picture.kernel}, which is needed here. Train a new run with today's preset.`,
+    `Cannot use the pictures of ${source.name}: they are prepared in another way than ` +
+      `${picture.width}x${picture.height}, ${picture.kernel}, which is needed here. Remove ${folder} to prepare them anew.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Epoch, Run } from '@foodnet/contracts';
 import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
+import { isStoppedEarly } from './early-stopping.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
 import type { TrainingReport } from './training-report.js';
@@ -56,7 +57,9 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     },
     epoch(epoch, { bestEpoch, epochs }) {
       console.log(describeEpoch(epoch, preset.epochs) + (bestEpoch === epoch.epoch ? ' (best)' : ''));
-      if (epochs.length === preset.epochs)
+      const stopped = isStoppedEarly(preset, epochs);
+      if (stopped) console.log(`Stopped early: val_loss is no longer better`);
+      if (stopped || epochs.length === preset.epochs)
         console.log(`Trained run ${name}: ${describeRun({ ...run, epochs, bestEpoch })}`);
     },
     saved({ epoch, step }, stepsPerEpoch) {

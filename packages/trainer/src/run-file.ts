@@ -2,6 +2,9 @@ import { readManifest, runSchema, type Run } from '@foodnet/contracts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The recipe of a run, as a config file: `--config` takes it. */
+export const recipeFile = (folder: string) => join(folder, 'config.yaml');
+
 /** The manifest in runs/<run>/. */
 export const runFile = (folder: string) => join(folder, 'run.json');
 

@@ -18,7 +18,7 @@ export const tinyPreset: Preset = {
   batchSize: 4,
 };
 
-const tinyClasses = ['dark', 'middling', 'bright'];
+export const tinyClasses = ['dark', 'middling', 'bright'];
 
 /** For tests: noise around a brightness that tells the class. */
 export function tinySplit(count: number, name: string): PictureSplit {

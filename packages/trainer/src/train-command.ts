@@ -5,6 +5,7 @@ import {
   datasetOption,
   lockFolder,
   presetOf,
+  recipeName,
   runFolder,
   runName,
   wholeNumber,
@@ -15,10 +16,11 @@ import { DEFAULT_KEEP } from './checkpoints.js';
 import { currentEnvironment } from './environment.js';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { describeRun, printReport } from './print-report.js';
-import { openPrepared } from './prepared-data.js';
 import { sayReport } from './report/report-command.js';
 import { readRun } from './run-file.js';
+import { dryRun } from './summary/dry-run.js';
 import { train } from './train.js';
+import { openTrainingData } from './training-data.js';
 import { trainingSteps, type StepName } from './training-steps.js';
 import { z } from 'zod';
 
@@ -51,6 +53,10 @@ export const trainCommand = command({
       describe: 'What tells the best epoch: val_loss or val_accuracy [default: val_loss]',
       schema: bestBySchema.optional(),
     },
+    'dry-run': {
+      describe: 'Print the recipe, the network, its memory and the time an epoch, and end: yes or no',
+      schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+    },
   },
   async run(context) {
     const { options, extras, given, signal } = context;
@@ -59,7 +65,7 @@ export const trainCommand = command({
 
     const finished = await readRun(folder);
     if (finished) refuseContradictions(finished, { ...options, ...extras }, given);
-    if (finished?.status === 'finished') {
+    if (finished?.status === 'finished' && extras['dry-run'] === 'no') {
       console.log(`Run ${name} is trained already: ${describeRun(finished)}`);
       return;
     }
@@ -71,15 +77,15 @@ export const trainCommand = command({
       // Another process may have trained until its lock was gone.
       const existing = await readRun(folder);
       const preset = existing?.preset ?? presetOf(options);
-      const presetName = existing?.presetName ?? options.preset;
+      const presetName = existing?.presetName ?? recipeName(options);
       const wanted =
         given.has('dataset') || !existing
           ? { dataset: options.dataset, source: options.source }
           : { dataset: datasetOf(existing) };
-      const dataset = await openPrepared({ ...wanted, presetName, picture: preset.picture }, context);
+      const dataset = await openTrainingData(wanted, preset, context);
       try {
-        const { manifest } = dataset;
-        if (existing) refuseOtherData(existing, manifest.identity);
+        const { manifest, trainingIdentity } = dataset;
+        if (existing) refuseOtherData(existing, manifest.identity, trainingIdentity);
         const tf = await loadTensorFlow({ device: options.device, signal });
         const run: Run = existing ?? {
           kind: 'run',
@@ -88,7 +94,12 @@ export const trainCommand = command({
           presetName,
           preset,
           seed: options.seed,
-          dataset: { name: manifest.name, location: manifest.source.location, identity: manifest.identity },
+          dataset: {
+            name: manifest.name,
+            location: manifest.source.location,
+            identity: manifest.identity,
+            trainingIdentity,
+          },
           classes: manifest.classes,
           parameters: countParameters(layersOf(preset.network, preset.picture, manifest.classes.length)),
           status: 'training',
@@ -98,6 +109,11 @@ export const trainCommand = command({
           bestBy: extras['best-by'] ?? 'val_loss',
           bestEpoch: null,
         };
+        const createStep = trainingSteps[extras.step];
+        if (extras['dry-run'] !== 'no') {
+          console.log(await dryRun({ tf, run, dataset, signal, createStep }));
+          return;
+        }
         const report = printReport(run, dataset.split('train').count, dataset.split('test').count);
         const trained = await train({
           tf,
@@ -106,7 +122,7 @@ export const trainCommand = command({
           dataset,
           signal,
           report,
-          createStep: trainingSteps[extras.step],
+          createStep,
           checkpointEvery: extras['checkpoint-every'],
           keep: extras.keep,
           tensorboard:

@@ -1,4 +1,6 @@
+import type { Preset } from '@foodnet/contracts';
 import type { CheckpointClock } from './checkpoint-every.js';
+import { learningRateOf } from './learning-rate.js';
 import { refuseDivergence } from './refuse-divergence.js';
 import type { EventLog } from './tensorboard/event-log.js';
 import type { TrainingBatches } from './training-batches.js';
@@ -17,6 +19,7 @@ const REMEMBERED_LOSSES = 50;
  * @throws FoodnetError `diverged` where the loss is no longer a number.
  */
 export async function trainEpoch(parts: {
+  readonly preset: Preset;
   readonly step: TrainingStep;
   readonly batches: TrainingBatches;
   readonly progress: TrainingProgress;
@@ -52,20 +55,27 @@ export async function trainEpoch(parts: {
 
 /** @param losses of the steps before; this step's is added. */
 function trainStep(
-  { step, batches, events }: { step: TrainingStep; batches: TrainingBatches; events?: EventLog },
+  {
+    preset,
+    step,
+    batches,
+    events,
+  }: Pick<Parameters<typeof trainEpoch>[0], 'preset' | 'step' | 'batches' | 'events'>,
   progress: TrainingProgress,
   losses: number[],
 ): TrainingProgress {
   const startedAt = performance.now();
-  const stepsDone = progress.epoch * batches.steps + progress.step;
-  const { images, labels } = batches.read(progress.epoch, progress.step);
+  const { epoch, step: done } = progress;
+  const stepsDone = epoch * batches.steps + done;
+  const { images, labels, targets } = batches.read(epoch, done);
   const dataSeconds = progress.dataSeconds + (performance.now() - startedAt) / 1000;
-  const { learningRate } = progress.schedule;
-  const { loss, correct } = step.train(images, labels, learningRate);
-  refuseDivergence(loss, `in step ${progress.step + 1} of epoch ${progress.epoch + 1}`, learningRate, {
-    losses,
-    stepsDone,
+  const learningRate = learningRateOf(preset, progress.schedule, {
+    epoch,
+    step: done,
+    stepsPerEpoch: batches.steps,
   });
+  const { loss, correct } = step.train(images, labels, learningRate, targets);
+  refuseDivergence(loss, `in step ${done + 1} of epoch ${epoch + 1}`, learningRate, { losses, stepsDone });
   events?.step(stepsDone + 1, loss, correct / labels.length, learningRate);
   losses.push(loss);
   if (losses.length > REMEMBERED_LOSSES) losses.shift();

@@ -84,6 +84,7 @@ test('a run leaves its checkpoints, history, chart and probe', async () => {
   expect((await readdir(join(home, 'whole'))).sort()).toEqual([
     'best.safetensors',
     'checkpoints',
+    'config.yaml',
     'history.csv',
     'history.png',
     'history.svg',

@@ -1,19 +1,22 @@
 import { FoodnetError, type Preset, type Run } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
 import { initialWeights, layersOf } from '@foodnet/model';
-import { diskError, writeJson } from '@foodnet/stage';
+import { diskError, recipeText, replaceFile, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync } from 'node:fs';
 import { writeBest } from './checkpoint.js';
 import { checkpointClock, type CheckpointEvery } from './checkpoint-every.js';
 import { Checkpoints } from './checkpoints.js';
 import { closeEpoch } from './close-epoch.js';
+import { isStoppedEarly } from './early-stopping.js';
+import { freezeLayers } from './freeze-layers.js';
+import { learningRateOf } from './learning-rate.js';
 import { writeHistory } from './history.js';
 import { probeFile, writeProbe } from './probe.js';
 import { refuseDivergence } from './refuse-divergence.js';
 import { removeParts } from './remove-parts.js';
 import { resume } from './resume.js';
-import { runFile } from './run-file.js';
+import { recipeFile, runFile } from './run-file.js';
 import { EventLog } from './tensorboard/event-log.js';
 import { trainEpoch } from './train-epoch.js';
 import { TrainingBatches } from './training-batches.js';
@@ -62,7 +65,7 @@ export async function train(options: TrainOptions): Promise<Run> {
 async function trainToEnd(options: TrainOptions): Promise<Run> {
   const { tf, folder, dataset, signal, report } = options;
   const { preset, seed, classes } = options.run;
-  const layers = layersOf(preset.network, preset.picture, classes.length);
+  const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
   const test = dataset.split('test');
   if (test.count === 0) {
     throw new FoodnetError(
@@ -70,10 +73,10 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
       'Cannot train: there are no test pictures to choose the best epoch by.',
     );
   }
-  const batches = new TrainingBatches(dataset.split('train'), preset, seed);
+  const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
   const trainedPictures = batches.steps * preset.batchSize;
   const { createStep = trainingSteps.graph } = options;
-  const step = await createStep(tf, layers, initialWeights(layers, seed), preset.optimizer);
+  const step = await createStep(tf, layers, initialWeights(layers, seed), preset);
 
   const checkpoints = new Checkpoints(folder, options.keep);
   const clock = checkpointClock(options.checkpointEvery, () => performance.now());
@@ -94,6 +97,7 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
     await checkpoints.requireSpace(bytesOf(await step.readState()), 4 * options.run.parameters);
     let run = await writeRun(folder, options.run, progress, statusOf(progress, preset));
     if (!existsSync(probeFile(folder))) await writeProbe(folder, test, preset.picture);
+    if (!existsSync(recipeFile(folder))) await replaceFile(recipeFile(folder), recipeText(preset));
     if (options.tensorboard) {
       events = new EventLog(folder, begun.logs, options.tensorboard.histograms);
       if (progress.epoch + progress.step === 0)
@@ -101,8 +105,8 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
     }
     report?.start?.(progress, batches.steps);
 
-    while (progress.epoch < preset.epochs) {
-      progress = await trainEpoch({ step, batches, progress, clock, save, events, signal, report });
+    while (statusOf(progress, preset) === 'training') {
+      progress = await trainEpoch({ preset, step, batches, progress, clock, save, events, signal, report });
       const startedAt = performance.now();
       const validation = await validate(step, test, preset, { signal, report });
       if (!validation) {
@@ -113,7 +117,11 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
       refuseDivergence(
         validation.loss,
         `on the test pictures in epoch ${progress.epoch + 1}`,
-        progress.schedule.learningRate,
+        learningRateOf(preset, progress.schedule, {
+          epoch: progress.epoch,
+          step: batches.steps - 1,
+          stepsPerEpoch: batches.steps,
+        }),
         {
           losses: [...progress.epochs.map(({ loss }) => loss), progress.lossSum / trainedPictures],
           stepsDone: (progress.epoch + 1) * batches.steps,
@@ -144,8 +152,8 @@ function bytesOf(state: TrainingState): number {
   return [...state.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
-function statusOf({ epoch }: TrainingProgress, { epochs }: Preset): Run['status'] {
-  return epoch < epochs ? 'training' : 'finished';
+function statusOf({ epoch, epochs }: TrainingProgress, preset: Preset): Run['status'] {
+  return epoch < preset.epochs && !isStoppedEarly(preset, epochs) ? 'training' : 'finished';
 }
 
 /** run.json and the history behind it. */

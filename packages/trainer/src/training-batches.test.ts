@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tinyPreset, tinySplit } from './tiny-data.fixture.js';
+import { tinyClasses, tinyPreset, tinySplit } from './tiny-data.fixture.js';
 import { TrainingBatches } from './training-batches.js';
 
 /** Each picture tells its number in its first byte. */
@@ -7,7 +7,7 @@ const numbered = {
   ...tinySplit(22, 'numbered'),
   read: (index: number, into: Uint8Array, offset: number) => void into.fill(index, offset, offset + 192),
 };
-const batchesOf = (seed = 1) => new TrainingBatches(numbered, tinyPreset, seed);
+const batchesOf = (seed = 1) => new TrainingBatches(numbered, tinyPreset, seed, tinyClasses);
 const numbersOf = (batches: TrainingBatches, epoch: number) =>
   Array.from({ length: batches.steps }, (_, step) => {
     const { images } = batches.read(epoch, step);
@@ -27,7 +27,7 @@ test('the order changes with the epoch and the seed, and only with them', () => 
 });
 
 test('a batch is the same whatever was read before it', () => {
-  const batches = new TrainingBatches(tinySplit(22, 'train'), tinyPreset, 1);
+  const batches = new TrainingBatches(tinySplit(22, 'train'), tinyPreset, 1, tinyClasses);
   for (const [epoch, step] of [
     [0, 0],
     [0, 1],
@@ -35,7 +35,7 @@ test('a batch is the same whatever was read before it', () => {
   ])
     batches.read(epoch, step);
   const late = batches.read(0, 3).images.slice();
-  const alone = new TrainingBatches(tinySplit(22, 'train'), tinyPreset, 1).read(0, 3);
+  const alone = new TrainingBatches(tinySplit(22, 'train'), tinyPreset, 1, tinyClasses).read(0, 3);
   expect(alone.images).toEqual(late);
   expect([...alone.labels].every((label) => label < 3)).toBe(true);
 });
@@ -48,7 +48,7 @@ test('labels belong to their pictures', () => {
 });
 
 test('fewer pictures than a batch are refused', () => {
-  expect(() => new TrainingBatches(tinySplit(3, 'few'), tinyPreset, 1)).toThrow(
+  expect(() => new TrainingBatches(tinySplit(3, 'few'), tinyPreset, 1, tinyClasses)).toThrow(
     'Cannot train on 3 pictures in batches of 4. Give more pictures, or a smaller --batch-size.',
   );
 });

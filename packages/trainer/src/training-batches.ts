@@ -1,32 +1,49 @@
-import { FoodnetError, random, shuffle, type Preset } from '@foodnet/contracts';
-import { applyTransform, drawTransform } from './augmentation.js';
+import { FoodnetError, random, trainingPicture, type Preset } from '@foodnet/contracts';
+import { targetsOf } from '@foodnet/network-graph';
+import { augmentPicture, type AugmentPicture } from './augmentation/augment-picture.js';
+import { isMixing, mixBatch } from './augmentation/mix.js';
+import { batchTargets, dominantLabels } from './batch-targets.js';
+import { classWeightsOf } from './class-weights.js';
+import { orderOf, type EpochOrder } from './epoch-order.js';
 import type { PictureSplit } from './picture-split.js';
+import type { BatchTargets } from './training-step.js';
 
 export interface TrainingBatch {
   /** float32 [N, height, width, 3] in 0..255; overwritten by the next batch. */
   readonly images: Float32Array;
-  /** [N] */
+  /** [N]; of a mixture that of its greater part. */
   readonly labels: Uint16Array;
+  /** Where `targetsOf` the recipe is not `none`. */
+  readonly targets?: BatchTargets;
 }
 
 /**
  * Augmented batches in a new order every epoch. The order is drawn from the seed and the epoch, a picture's changes from
- * the seed, the epoch and the picture: any batch can be made alone, and a resumed epoch sees what it would have seen.
+ * the seed, the epoch and the picture, a batch's mixing from the seed, the epoch and the step: any batch can be made
+ * alone, and a resumed epoch sees what it would have seen.
  */
 export class TrainingBatches {
   /** As the report counts: what is left over of a whole batch is not trained on in this epoch. */
   readonly steps: number;
-  private order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  private order: (EpochOrder & { readonly epoch: number }) | undefined;
   private readonly raw: Uint8Array;
-  private readonly batch: TrainingBatch;
+  private readonly images: Float32Array;
+  private readonly augment: AugmentPicture;
+  private readonly classWeights: Float32Array | undefined;
 
-  /** @throws FoodnetError `bad-dataset` where the pictures do not make one batch. */
+  /**
+   * @param split pictures of `trainingPicture` of the preset.
+   * @param classes names, in the order of the labels.
+   * @throws FoodnetError `bad-dataset` where the pictures do not make one batch; `bad-option` where the preset weighs
+   * classes that are not there.
+   */
   constructor(
     private readonly split: PictureSplit,
-    private readonly preset: Pick<Preset, 'augmentation' | 'batchSize' | 'picture'>,
+    private readonly preset: Preset,
     private readonly seed: number,
+    private readonly classes: readonly string[],
   ) {
-    const { batchSize, picture } = preset;
+    const { batchSize, picture, classWeights } = preset;
     this.steps = Math.floor(split.count / batchSize);
     if (this.steps === 0) {
       throw new FoodnetError(
@@ -34,31 +51,42 @@ export class TrainingBatches {
         `Cannot train on ${split.count} pictures in batches of ${batchSize}. Give more pictures, or a smaller --batch-size.`,
       );
     }
-    const elements = picture.height * picture.width * 3;
-    this.raw = new Uint8Array(elements);
-    this.batch = { images: new Float32Array(batchSize * elements), labels: new Uint16Array(batchSize) };
+    const kept = trainingPicture(preset);
+    this.raw = new Uint8Array(kept.height * kept.width * 3);
+    this.images = new Float32Array(batchSize * picture.height * picture.width * 3);
+    this.augment = augmentPicture(preset);
+    this.classWeights = classWeightsOf(classWeights, classes, split.labels);
   }
 
   read(epoch: number, step: number): TrainingBatch {
-    const { batchSize, picture, augmentation } = this.preset;
-    const { height, width } = picture;
-    const indices = this.orderOf(epoch);
+    const { batchSize, picture, mixing, epochs } = this.preset;
+    const { images, split, seed } = this;
+    const values = picture.height * picture.width * 3;
+    const { indices, repeats } = this.orderOf(epoch);
+    const labels = new Uint16Array(batchSize);
     for (let position = 0; position < batchSize; position++) {
-      const index = indices[step * batchSize + position];
-      this.split.read(index, this.raw, 0);
-      const draw = random(this.seed, 'augment', epoch, index);
-      const transform = drawTransform(augmentation, height, width, draw);
-      applyTransform(transform, height, width, this.raw, 0, this.batch.images, position * this.raw.length);
-      this.batch.labels[position] = this.split.labels[index];
+      const place = step * batchSize + position;
+      const index = indices[place];
+      split.read(index, this.raw, 0);
+      const stream = repeats?.[place] ? [epoch, index, repeats[place]] : [epoch, index];
+      this.augment(this.raw, images, position * values, seed, stream);
+      labels[position] = split.labels[index];
     }
-    return this.batch;
+    const own =
+      mixing && isMixing(mixing, epoch, epochs)
+        ? mixBatch(mixing, images, batchSize, picture.height, picture.width, random(seed, 'mix', epoch, step))
+        : undefined;
+    if (targetsOf(this.preset) === 'none') return { images, labels };
+    return {
+      images,
+      labels: own ? dominantLabels(labels, own) : labels,
+      targets: batchTargets(labels, this.classes.length, this.preset.labelSmoothing, own, this.classWeights),
+    };
   }
 
-  private orderOf(epoch: number): Uint32Array {
-    if (this.order?.epoch !== epoch) {
-      const indices = Uint32Array.from({ length: this.split.count }, (_, index) => index);
-      this.order = { epoch, indices: shuffle(indices, random(this.seed, 'order', epoch)) };
-    }
-    return this.order.indices;
+  private orderOf(epoch: number): EpochOrder {
+    if (this.order?.epoch !== epoch)
+      this.order = { epoch, ...orderOf(this.preset.sampling, this.split.labels, this.seed, epoch) };
+    return this.order;
   }
 }

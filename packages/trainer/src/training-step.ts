@@ -1,9 +1,17 @@
-import type { Optimizer } from '@foodnet/contracts';
+import type { StepRecipe } from '@foodnet/contracts';
 import type { Layer, TensorArray, Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 
 /** Pictures as `layersOf` takes them: values 0..255, [N, height, width, 3], row-major. */
 export type Pictures = Uint8Array | Float32Array;
+
+/** What the pictures of a batch should be classified as, where a label does not say all. */
+export interface BatchTargets {
+  /** [N, classes]: what of a picture belongs to which class; each row sums to 1. */
+  readonly shares: Float32Array;
+  /** [N]: what a picture's loss is multiplied by; only where the recipe weighs classes. */
+  readonly weights?: Float32Array;
+}
 
 export interface BatchResult {
   /** Mean cross-entropy over the batch, in nats. */
@@ -18,17 +26,23 @@ export interface BatchResult {
  */
 export interface TrainingStep {
   /**
-   * Changes the weights by one step on one batch.
+   * Takes one batch: changes the weights by it, or, where the recipe accumulates gradients, by it and those before.
    *
    * @param labels indices of classes, [N].
+   * @param targets where `targetsOf` the recipe is not `none`.
    * @returns loss and hits before the change.
    */
-  train(images: Pictures, labels: ArrayLike<number>, learningRate: number): BatchResult;
-  /** Loss and hits with the moving statistics; changes nothing. */
+  train(
+    images: Pictures,
+    labels: ArrayLike<number>,
+    learningRate: number,
+    targets?: BatchTargets,
+  ): BatchResult;
+  /** Loss and hits with the moving statistics, and with averaged weights where there are; changes nothing. */
   evaluate(images: Pictures, labels: ArrayLike<number>): BatchResult;
   /**
-   * Everything that the next step depends on, copied: every parameter by its name, and the optimizer's state under
-   * names that begin with `optimizer/`.
+   * Everything that the next step depends on, copied: every parameter by its name, the optimizer's state under names
+   * that begin with `optimizer/`, and each parameter's average, where there are averages, as `averageName` names it.
    */
   readState(): Promise<ReadonlyMap<string, TensorArray>>;
   /**
@@ -46,5 +60,5 @@ export type CreateTrainingStep = (
   tf: TensorFlow,
   layers: readonly Layer[],
   weights: Weights,
-  optimizer: Optimizer,
+  recipe: StepRecipe,
 ) => TrainingStep | Promise<TrainingStep>;

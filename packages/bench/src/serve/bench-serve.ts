@@ -56,7 +56,7 @@ export const benchServe = command({
       const networks =
         given.has('model') || given.has('models')
           ? await copyExported(modelsFolder(options), options.model, folder)
-          : await writeUntrained(folder, given.has('preset') ? options.preset : 'report');
+          : await writeUntrained(folder, options.preset ?? 'report');
       for (const clients of connections) {
         const programs = servePeers({
           peers: userPath(peers),

@@ -33,8 +33,8 @@ export const benchTrain = command({
     'Times training steps of Foodnet, stock TensorFlow.js, Keras and PyTorch in turn, on random pictures of 101 classes; ' +
     '--preset=<name> chooses the network [default: report], --batch-size=<number> the pictures a step [default: 32].',
   extras,
-  async run({ options, given, extras: { peers, python, rounds, steps, only }, signal }) {
-    const presetName = given.has('preset') ? options.preset : 'report';
+  async run({ options, extras: { peers, python, rounds, steps, only }, signal }) {
+    const presetName = options.preset ?? 'report';
     const work = { presetName, batch: options['batch-size'] ?? 32, steps };
     const [tensorflow, torch = tensorflow] = python.split(',');
     const { programs, absent } = stepPeers(work, { peers: userPath(peers), tensorflow, torch });

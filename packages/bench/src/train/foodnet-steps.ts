@@ -7,10 +7,11 @@ import { classCount, measureSteps, randomBatch, type StepWork } from './measure-
 // `node foodnet-steps.js <peer> <step> <StepWork>`: the trainer's own step.
 const [peer, stepName, json] = process.argv.slice(2);
 const work = JSON.parse(json) as StepWork;
-const { network, picture, optimizer } = presets[work.presetName];
+const preset = presets[work.presetName];
+const { network, picture, optimizer } = preset;
 const layers = layersOf(network, picture, classCount);
 const tf = await loadTensorFlow({ device: 'cpu' });
-const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), optimizer);
+const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), preset);
 const { images, labels } = randomBatch(work.batch, elementsOf(layers[0].shape));
 await measureSteps(peer, work, () => step.train(images, labels, optimizer.learningRate));
 step.dispose();

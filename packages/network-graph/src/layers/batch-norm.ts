@@ -1,5 +1,5 @@
 import { attribute, type TensorOperand } from '@foodnet/graph';
-import type { BatchNormLayer } from '@foodnet/model';
+import { isTrainable, type BatchNormLayer } from '@foodnet/model';
 import type { LayerNodes } from '../layer-nodes.js';
 import type { NetworkGraph } from '../network-graph.js';
 
@@ -7,7 +7,8 @@ const float32 = { T: attribute.type('float32') };
 
 /**
  * BatchNorm by TensorFlow's fused kernel. Statistics, scale and offset are float32 whatever the compute type; the
- * kernel returns the unbiased variance, which is what Keras averages.
+ * kernel returns the unbiased variance, which is what Keras averages. A frozen layer takes the moving statistics in
+ * training, too.
  */
 export function batchNorm(network: NetworkGraph, layer: BatchNormLayer, images: TensorOperand): LayerNodes {
   const { name } = layer;
@@ -21,11 +22,11 @@ export function batchNorm(network: NetworkGraph, layer: BatchNormLayer, images: 
   const attributes = {
     U: attribute.type('float32'),
     epsilon: attribute.float(layer.epsilon),
-    is_training: attribute.bool(network.training),
+    is_training: attribute.bool(network.training && isTrainable(layer)),
   };
-  if (!network.training) {
+  if (!network.training || !isTrainable(layer)) {
     const inputs = [images, gamma.read, beta.read, mean.read, variance.read];
-    return { output: network.add('FusedBatchNormV3', name, inputs, attributes), backward: notInTraining };
+    return { output: network.add('FusedBatchNormV3', name, inputs, attributes), backward: throughFrozen };
   }
 
   // The kernel wants moving statistics all the same; with a factor of 1 it ignores them and returns the batch's own.
@@ -70,8 +71,14 @@ export function batchNorm(network: NetworkGraph, layer: BatchNormLayer, images: 
       return [gradients];
     },
   };
-}
 
-function notInTraining(): never {
-  throw new Error('A graph without training has no gradients.');
+  /** Nothing but a factor a channel: gamma / sqrt(variance + epsilon). */
+  function throughFrozen(gradient: TensorOperand): TensorOperand[] {
+    const epsilon = network.scalar(`${name}/epsilon`, layer.epsilon, 'float32');
+    const shifted = network.add('AddV2', `${name}/shifted`, [variance.read, epsilon], float32);
+    const inverse = network.add('Rsqrt', `${name}/inverse`, [shifted], float32);
+    const factor = network.add('Mul', `${name}/factor`, [gamma.read, inverse], float32);
+    const cast = network.cast(factor, 'float32', network.computeType, `${name}/factor/cast`);
+    return [network.add('Mul', `${name}/gradient`, [gradient, cast])];
+  }
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Classifier } from '../classifier.js';
 import { describeEvaluation } from './describe-evaluation.js';
 import { evaluate } from './evaluate.js';
+import { withMirror } from './with-mirror.js';
 import { writeEvaluation } from './write-evaluation.js';
 import { meansModel, openClassifier } from '../open-classifier.js';
 import { openPrepared } from '../prepared-data.js';
@@ -24,6 +25,10 @@ export const evaluateCommand = command({
       describe: 'Version of the model [default: the newest]',
       schema: wholeNumber(1, 2 ** 31).optional(),
     },
+    mirror: {
+      describe: 'Also look at each picture mirrored, and take the mean of both answers: yes or no',
+      schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+    },
     output: {
       describe: 'File for the JSON; the pictures lie beside it',
       schema: z.string().min(1).optional(),
@@ -33,13 +38,15 @@ export const evaluateCommand = command({
     const { options, extras, given, signal } = context;
     const isModel = meansModel(given);
     const tf = await loadTensorFlow({ device: options.device, signal });
-    const classifier = await openClassifier(tf, options, given, extras['model-version']);
+    const opened = await openClassifier(tf, options, given, extras['model-version']);
+    const isMirrored = extras.mirror !== 'no';
+    const classifier = isMirrored ? withMirror(opened) : opened;
     try {
-      const { presetName, picture, datasetName } = classifier;
+      const { picture, datasetName } = classifier;
       const wanted = given.has('dataset')
         ? { dataset: options.dataset, source: options.source }
         : { dataset: datasetName };
-      const dataset = await openPrepared({ ...wanted, presetName, picture }, context);
+      const dataset = await openPrepared({ ...wanted, picture }, context);
       try {
         const { manifest } = dataset;
         const usual = defaultSplit(classifier, manifest);
@@ -63,7 +70,11 @@ export const evaluateCommand = command({
           split,
           ...result,
         };
-        const data = split === usual ? manifest.name : `${manifest.name}-${split}`;
+        const data = [
+          manifest.name,
+          ...(split === usual ? [] : [split]),
+          ...(isMirrored ? ['mirror'] : []),
+        ].join('-');
         const file =
           extras.output !== undefined
             ? userPath(extras.output)

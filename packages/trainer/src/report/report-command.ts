@@ -22,8 +22,8 @@ export const reportCommand = command({
         `Cannot find run ${runName(options)} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
       );
     }
-    const { presetName, preset } = run;
-    const wanted = { dataset: datasetOption(run.dataset), presetName, picture: preset.picture };
+    const { preset } = run;
+    const wanted = { dataset: datasetOption(run.dataset), picture: preset.picture };
     const dataset = await openPrepared(wanted, context);
     try {
       refuseOtherData(run, dataset.manifest.identity);
@@ -40,7 +40,7 @@ export async function sayReport(parts: {
   readonly tf: TensorFlow;
   readonly folder: string;
   readonly run: Run;
-  readonly dataset: DatasetReader;
+  readonly dataset: Pick<DatasetReader, 'manifest' | 'split'>;
   readonly signal: AbortSignal;
 }): Promise<void> {
   const bar = showProgress('report', parts.dataset.split('test').count, 'pictures', { transient: true });

@@ -43,18 +43,22 @@ export function drawTransform(
 /**
  * Samples a picture at the transformed coordinates: bilinear, coordinates clamped to the edge, mirrored at the end.
  *
- * @param source uint8 [height, width, 3], from `sourceOffset` on.
+ * @param source [height, width, 3] in 0..255, from `sourceOffset` on.
  * @param target float32 [height, width, 3] in 0..255, from `targetOffset` on.
  */
 export function applyTransform(
   { rows, columns, flip }: Transform,
   height: number,
   width: number,
-  source: Uint8Array,
+  source: Uint8Array | Float32Array,
   sourceOffset: number,
   target: Float32Array,
   targetOffset: number,
 ): void {
+  if (isInPlace(rows, columns)) {
+    copyRows(flip, height, width, source, sourceOffset, target, targetOffset);
+    return;
+  }
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const inputRow = clamp(rows[0] * row + rows[1] * column + rows[2], height - 1);
@@ -72,6 +76,36 @@ export function applyTransform(
           source[corner + below] + (source[corner + below + right] - source[corner + below]) * columnPart;
         target[to + channel] = upper + (lower - upper) * rowPart;
       }
+    }
+  }
+}
+
+/** Whether every pixel comes from its own place, as it does where a recipe but mirrors. */
+function isInPlace(rows: Transform['rows'], columns: Transform['columns']): boolean {
+  return rows.join() === '1,0,0' && columns.join() === '0,1,0';
+}
+
+function copyRows(
+  flip: boolean,
+  height: number,
+  width: number,
+  source: Uint8Array | Float32Array,
+  sourceOffset: number,
+  target: Float32Array,
+  targetOffset: number,
+): void {
+  const values = height * width * 3;
+  if (!flip) {
+    target.set(source.subarray(sourceOffset, sourceOffset + values), targetOffset);
+    return;
+  }
+  for (let row = 0; row < height; row++) {
+    let from = sourceOffset + row * width * 3;
+    for (let to = targetOffset + (row + 1) * width * 3 - 3; to >= targetOffset + row * width * 3; to -= 3) {
+      target[to] = source[from];
+      target[to + 1] = source[from + 1];
+      target[to + 2] = source[from + 2];
+      from += 3;
     }
   }
 }

@@ -1,0 +1,73 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { readFileSync } from 'node:fs';
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+type Path = readonly PropertyKey[];
+
+/** What a YAML or JSON file holds, and where in it. */
+export interface ConfigFile {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** `recipe.yaml:12: optimizer.learningRate`: the line of that value, or of the nearest one around it that is there. */
+  placeOf(path: Path): string;
+}
+
+/** @throws FoodnetError `missing` where it cannot be read, `bad-option` where it is neither YAML nor JSON, with the line. */
+export function readConfigFile(path: string): ConfigFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new FoodnetError('missing', `Cannot read --config=${path}: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+  const lines = new LineCounter();
+  // JSON is YAML, too.
+  const document = parseDocument(text, { lineCounter: lines });
+  const placeAt = (offset: number | undefined) =>
+    offset === undefined ? path : `${path}:${lines.linePos(offset).line}`;
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --config: ${placeAt(fault.pos[0])}: ${fault.message.split('\n', 1)[0]}`,
+    );
+  }
+  if (!isMap(document.contents)) {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --config: ${path}: expected names and values, such as "epochs: 20".`,
+    );
+  }
+  return {
+    values: document.toJS() as Record<string, unknown>,
+    placeOf(wanted) {
+      for (let length = wanted.length; length >= 0; length--) {
+        const node = length > 0 ? document.getIn(wanted.slice(0, length), true) : document.contents;
+        const { range } = (node ?? {}) as { range?: readonly number[] };
+        if (range) return `${placeAt(range[0])}: ${wanted.join('.') || 'the file'}`;
+      }
+      return path;
+    },
+  };
+}
+
+/** What does not fit the schema, a line each, in the file's order. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], file: ConfigFile): string {
+  return issues
+    .flatMap((issue) => describe(issue, file))
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+    .join('\n');
+}
+
+function describe(issue: z.core.$ZodIssue, file: ConfigFile): string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `  ${file.placeOf([...issue.path, key])}: there is no such setting`);
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // Of several possible forms, the one that fits best tells what is wrong.
+    const [nearest] = [...issue.errors].sort((one, other) => one.length - other.length);
+    return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, file));
+  }
+  return [`  ${file.placeOf(issue.path)}: ${issue.message}`];
+}

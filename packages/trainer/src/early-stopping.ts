@@ -1,0 +1,16 @@
+import type { Epoch, Preset } from '@foodnet/contracts';
+
+/** Whether Keras's EarlyStopping (monitor val_loss, mode min) would have ended the training behind these epochs. */
+export function isStoppedEarly(
+  { earlyStopping }: Pick<Preset, 'earlyStopping'>,
+  epochs: readonly Pick<Epoch, 'valLoss'>[],
+): boolean {
+  if (!earlyStopping) return false;
+  let [best, wait] = [Infinity, 0];
+  for (const { valLoss } of epochs) {
+    const isBetter = valLoss < best - earlyStopping.minDelta;
+    wait = isBetter ? 0 : wait + 1;
+    if (isBetter) best = valLoss;
+  }
+  return wait >= earlyStopping.patienceEpochs;
+}

@@ -1,0 +1,30 @@
+import { formatBytes, formatCount } from '@foodnet/stage';
+import type { NetworkSummary } from './network-summary.js';
+
+/** A network as a table, and its sums. */
+export function describeNetwork({ layers, parameters, trainable, flops, bytes }: NetworkSummary): string {
+  const rows = [
+    ['layer', 'kind', 'output', 'parameters', 'MFLOP'],
+    ...layers.map((layer) => [
+      layer.name,
+      layer.kind,
+      layer.shape.join(' x '),
+      layer.parameters === 0 ? '' : formatCount(layer.parameters),
+      layer.flops === 0 ? '' : (layer.flops / 1e6).toFixed(1),
+    ]),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  '),
+  );
+  const all = bytes.state + bytes.gradients + bytes.activations;
+  return [
+    ...lines.map((line) => line.trimEnd()),
+    `${formatCount(parameters)} parameters, ${formatCount(trainable)} of them learn; ` +
+      `${(flops / 1e9).toFixed(2)} GFLOP a picture forward, ${((3 * flops) / 1e9).toFixed(2)} in training`,
+    `memory: ${formatBytes(all)}, of which ${formatBytes(bytes.state)} weights and what the optimizer keeps, ` +
+      `${formatBytes(bytes.gradients)} gradients, ${formatBytes(bytes.activations)} outputs of a batch`,
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import type { Run } from '@foodnet/contracts';
+import { initialWeights, layersOf } from '@foodnet/model';
+import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
+import { freezeLayers } from '../freeze-layers.js';
+import { percent } from '../percent.js';
+import type { TrainOptions } from '../train.js';
+import { TrainingBatches } from '../training-batches.js';
+import { trainingSteps } from '../training-steps.js';
+import { describeNetwork } from './describe-network.js';
+import { summarizeNetwork } from './network-summary.js';
+import { timeSteps, type StepTimes } from './time-steps.js';
+
+/**
+ * What a training would be, after a few steps whose weights are thrown away: the recipe, the network, memory and time.
+ *
+ * @throws as `train`.
+ */
+export async function dryRun(options: Omit<TrainOptions, 'folder' | 'report'>): Promise<string> {
+  const { tf, run, dataset, signal, createStep = trainingSteps.graph } = options;
+  const { preset, seed, classes } = run;
+  const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
+  const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
+  const step = await createStep(tf, layers, initialWeights(layers, seed), preset);
+  try {
+    const times = await timeSteps(preset, step, batches, signal);
+    const testPictures = dataset.split('test').count;
+    return [
+      `# Recipe of run ${run.name}`,
+      recipeText(preset).trimEnd(),
+      '',
+      '# Network',
+      describeNetwork(summarizeNetwork(layers, preset, preset.batchSize)),
+      `resident memory of this process at its highest: ${formatBytes(process.resourceUsage().maxRSS * 1024)}`,
+      '',
+      '# Time',
+      describeTimes(run, times, batches.steps, testPictures),
+    ].join('\n');
+  } finally {
+    step.dispose();
+  }
+}
+
+function describeTimes({ preset }: Run, times: StepTimes, steps: number, testPictures: number): string {
+  const { trainMs, dataMs, evaluateMs } = times;
+  const { batchSize, epochs } = preset;
+  const stepMs = trainMs + dataMs;
+  const epochSeconds = (steps * stepMs + Math.ceil(testPictures / batchSize) * evaluateMs) / 1000;
+  return (
+    `a step of ${batchSize} pictures: ${stepMs.toFixed(1)} ms, ${percent(dataMs / stepMs)} of it for its pictures; ` +
+    `${formatCount(Math.round((batchSize * 1000) / stepMs))} pictures/s\n` +
+    `an epoch of ${formatCount(steps)} steps and ${formatCount(testPictures)} test pictures: about ${formatDuration(epochSeconds)}; ` +
+    `${epochs} epochs: about ${formatDuration(epochSeconds * epochs)}`
+  );
+}

@@ -1,0 +1,64 @@
+import { elementsOf, type StepRecipe } from '@foodnet/contracts';
+import { parametersOf, type Layer } from '@foodnet/model';
+import { stateOf } from '@foodnet/network-graph';
+
+export interface LayerSummary {
+  readonly name: string;
+  readonly kind: Layer['kind'];
+  /** Of its output, without the pictures' axis. */
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** Multiplications and additions of a forward pass of one picture, of what multiplies by a kernel; the rest is small. */
+  readonly flops: number;
+}
+
+export interface NetworkSummary {
+  readonly layers: readonly LayerSummary[];
+  readonly parameters: number;
+  readonly trainable: number;
+  /** Of one picture's forward pass. A training step takes three times as many: forward, by the input, by the kernel. */
+  readonly flops: number;
+  readonly bytes: {
+    /** Weights, moving statistics, averages and what the optimizer keeps: what a checkpoint has, too. */
+    readonly state: number;
+    readonly gradients: number;
+    /** The outputs of all layers for one batch, which the backward pass needs. */
+    readonly activations: number;
+  };
+}
+
+const FLOAT32_BYTES = 4;
+
+export function summarizeNetwork(
+  layers: readonly Layer[],
+  recipe: StepRecipe,
+  batchSize: number,
+): NetworkSummary {
+  const count = (tensors: readonly { readonly shape: readonly number[] }[]) =>
+    tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const rows = layers.map((layer) => ({
+    name: layer.name,
+    kind: layer.kind,
+    shape: layer.shape,
+    parameters: count(layer.parameters),
+    flops: flopsOf(layer),
+  }));
+  const trainable = count(parametersOf(layers).filter((parameter) => parameter.trainable));
+  return {
+    layers: rows,
+    parameters: count(parametersOf(layers)),
+    trainable,
+    flops: rows.reduce((sum, { flops }) => sum + flops, 0),
+    bytes: {
+      state: count(stateOf(layers, recipe)) * FLOAT32_BYTES,
+      gradients: trainable * FLOAT32_BYTES,
+      activations: count(layers) * batchSize * FLOAT32_BYTES,
+    },
+  };
+}
+
+/** Each element of a kernel is multiplied and added once at each position of the output. */
+function flopsOf({ parameters, shape }: Layer): number {
+  const kernel = parameters.find(({ name }) => name.endsWith('kernel'));
+  return kernel ? 2 * elementsOf(kernel.shape) * elementsOf(shape.slice(0, -1)) : 0;
+}

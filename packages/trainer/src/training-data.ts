@@ -1,0 +1,46 @@
+import { trainingPicture, type Preset, type SplitName } from '@foodnet/contracts';
+import type { DatasetReader, SplitReader } from '@foodnet/dataset';
+import type { StageName } from '@foodnet/stage';
+import { isDeepStrictEqual } from 'node:util';
+import { openPrepared, type WantedData } from './prepared-data.js';
+
+/** The pictures of a training, open for reading. */
+export interface TrainingData {
+  /** Of the pictures as the network sees them. */
+  readonly manifest: DatasetReader['manifest'];
+  /** Of the training pictures, where they are kept larger. */
+  readonly trainingIdentity?: string;
+  split(name: SplitName): SplitReader;
+  close(): void;
+}
+
+/**
+ * Opens the test pictures as the preset's picture spec has them, which is what the server will see, and the training
+ * pictures as `trainingPicture` has them. Both come from the same files, split in the same way.
+ *
+ * @throws as `openPrepared`.
+ */
+export async function openTrainingData(
+  wanted: Omit<WantedData, 'picture'>,
+  preset: Preset,
+  stages: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
+): Promise<TrainingData> {
+  const seen = await openPrepared({ ...wanted, picture: preset.picture }, stages);
+  const larger = trainingPicture(preset);
+  if (isDeepStrictEqual(larger, preset.picture)) return seen;
+  try {
+    const kept = await openPrepared({ ...wanted, picture: larger }, stages);
+    return {
+      manifest: seen.manifest,
+      trainingIdentity: kept.manifest.identity,
+      split: (name) => (name === 'train' ? kept : seen).split(name),
+      close() {
+        seen.close();
+        kept.close();
+      },
+    };
+  } catch (error) {
+    seen.close();
+    throw error;
+  }
+}
