@@ -4,6 +4,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { join } from 'node:path';
 import { openOnnx } from './onnx-session.js';
 import type { Pictures } from './pictures.js';
+import { TFJS_FILE } from './tfjs/write-tfjs.js';
 
 /** What the trainer answers: the forward pass with its weights. */
 export async function askTrainer(
@@ -34,6 +35,19 @@ export async function askSavedModel(
     };
     const probabilities = (await answer.probabilities.data()) as Float32Array;
     tf.dispose(answer);
+    return probabilities;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** What the TensorFlow.js model in a folder answers, op by op in this process's TensorFlow. */
+export async function askTfjs(tf: TensorFlow, folder: string, pictures: Pictures): Promise<Float32Array> {
+  const model = await tf.loadGraphModel(`file://${join(folder, TFJS_FILE)}`);
+  try {
+    const answer = tf.tidy(() => model.execute(imagesOf(tf, pictures), 'probabilities')) as Tensor;
+    const probabilities = (await answer.data()) as Float32Array;
+    answer.dispose();
     return probabilities;
   } finally {
     model.dispose();

@@ -1,16 +1,19 @@
 import { FoodnetError, type Precision } from '@foodnet/contracts';
 
-/** Probabilities of the same pictures by the three ways to compute them: float32 [N, classes]. */
+/** Probabilities of the same pictures by every way to compute them: float32 [N, classes]. */
 export interface Answers {
   readonly trainer: Float32Array;
   readonly savedModel: Float32Array;
   readonly onnx: Float32Array;
+  /** Where the version has a model for TensorFlow.js. */
+  readonly tfjs?: Float32Array;
 }
 
 /** Largest absolute differences of probabilities. */
 export interface Differences {
   readonly savedModel: number;
   readonly onnx: number;
+  readonly tfjs?: number;
   readonly pictures: number;
 }
 
@@ -27,28 +30,44 @@ export const PARITY_LIMITS: Readonly<Record<Precision, number>> = { fp32: 1e-5, 
  * @throws FoodnetError `not-equal` where a difference is above its limit, or a probability is no number.
  */
 export function compareAnswers(
-  { trainer, savedModel, onnx }: Answers,
+  { trainer, savedModel, onnx, tfjs }: Answers,
   classes: number,
   precision: Precision = 'fp32',
 ): Differences {
-  const differences = {
-    savedModel: compare('SavedModel', savedModel, trainer, classes, PARITY_LIMITS.fp32),
-    onnx: compare('ONNX model', onnx, trainer, classes, PARITY_LIMITS[precision]),
+  const compare = (name: string, actual: Float32Array, of: Precision) => {
+    const limit = PARITY_LIMITS[of];
+    return largestDifference({ action: 'export', name, actual, expected: trainer, classes, limit });
   };
-  return { ...differences, pictures: trainer.length / classes };
+  return {
+    savedModel: compare('SavedModel', savedModel, 'fp32'),
+    onnx: compare('ONNX model', onnx, precision),
+    ...(tfjs && { tfjs: compare('TensorFlow.js model', tfjs, tfjsPrecision(precision)) }),
+    pictures: trainer.length / classes,
+  };
 }
 
-function compare(
-  name: string,
-  actual: Float32Array,
-  expected: Float32Array,
-  classes: number,
-  limit: number,
-): number {
+/** TensorFlow.js has no int8: its weights are float16 wherever model.onnx is not fp32. */
+export function tfjsPrecision(precision: Precision): 'fp32' | 'fp16' {
+  return precision === 'fp32' ? 'fp32' : 'fp16';
+}
+
+export interface Comparison {
+  /** What the answers are to be good for, as an error's message says it. */
+  readonly action: string;
+  readonly name: string;
+  /** float32 [N, classes], both. */
+  readonly actual: Float32Array;
+  readonly expected: Float32Array;
+  readonly classes: number;
+  readonly limit: number;
+}
+
+/** @throws FoodnetError `not-equal` where a difference is above the limit, naming the picture and the class. */
+export function largestDifference({ action, name, actual, expected, classes, limit }: Comparison): number {
   if (actual.length !== expected.length) {
     throw new FoodnetError(
       'not-equal',
-      `Cannot export: the ${name} gives ${actual.length} probabilities, the trainer ${expected.length}.`,
+      `Cannot ${action}: the ${name} gives ${actual.length} probabilities, expected ${expected.length}.`,
     );
   }
   let largest = 0;
@@ -59,11 +78,19 @@ function compare(
       const where = `picture ${Math.floor(index / classes)}, class ${index % classes}`;
       throw new FoodnetError(
         'not-equal',
-        `Cannot export: on the probe's ${where} the ${name} says ${actual[index]} and the trainer ${expected[index]}, ` +
-          `expected a difference of at most ${limit}. Train the run again if it holds no numbers (NaN), else report this.`,
+        `Cannot ${action}: on the probe's ${where} the ${name} says ${actual[index]}, expected ${expected[index]} and ` +
+          `a difference of at most ${limit}. Train the run again if it holds no numbers (NaN), else report this.`,
       );
     }
     largest = Math.max(largest, difference);
   }
   return largest;
+}
+
+/** `64 pictures: largest difference 1.2e-7 by SavedModel, ...` */
+export function describeDifferences({ pictures, savedModel, onnx, tfjs }: Differences): string {
+  const all = { SavedModel: savedModel, ONNX: onnx, 'TensorFlow.js': tfjs };
+  const figures = Object.entries(all).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  const words = figures.map(([name, difference]) => `${name} ${difference.toExponential(1)}`).join(', ');
+  return `Largest difference on ${pictures} pictures: ${words}`;
 }

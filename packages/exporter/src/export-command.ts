@@ -13,17 +13,13 @@ import {
 } from '@foodnet/stage';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
+import { describeDifferences } from './compare.js';
 import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
+import { yesOrNo } from './yes-or-no.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
 const trainingOptions = ['dataset', 'preset', 'size', 'epochs', 'batch-size', 'seed'];
-
-/** `--allow-drop` alone means yes. */
-const yesOrNo = z
-  .enum(['yes', 'no', ''], 'expected yes or no')
-  .default('no')
-  .transform((text) => text !== 'no');
 
 export const exportCommand = command({
   name: 'exporter:export',
@@ -62,6 +58,14 @@ export const exportCommand = command({
         'Add the output `features`, the vector that the last layer classifies, to model.onnx: yes or no',
       schema: yesOrNo,
     },
+    tfjs: {
+      describe: 'Add a model for TensorFlow.js in browsers, tfjs/model.json: yes or no',
+      schema: yesOrNo,
+    },
+    layout: {
+      describe: 'plain, or triton: with the config.pbtxt by which Triton serves the folder of models',
+      schema: z.enum(['plain', 'triton'], 'expected plain or triton').default('plain'),
+    },
   },
   async run(context) {
     const { options, extras, given, signal } = context;
@@ -80,6 +84,8 @@ export const exportCommand = command({
       precision: extras.precision,
       opset: extras.opset,
       features: extras.features,
+      tfjs: extras.tfjs,
+      layout: extras.layout,
       allowDrop: extras['allow-drop'],
       openPictures: (run) => openExportPictures(run, (stage, more) => context.call(stage, more)),
       signal,
@@ -140,12 +146,7 @@ function describe({ folder, manifest, differences }: Exported): string {
   const sizes = Object.entries(files).map(
     ([name, { bytes }]) => `  ${name.padEnd(width)}  ${formatBytes(bytes)}`,
   );
-  return [
-    ready,
-    ...sizes,
-    `Largest difference from the trainer on ${differences.pictures} pictures: ` +
-      `SavedModel ${differences.savedModel.toExponential(1)}, ONNX ${differences.onnx.toExponential(1)}`,
-  ].join('\n');
+  return [ready, ...sizes, describeDifferences(differences)].join('\n');
 }
 
 /** A path below the home folder, as people read it. */

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { askOnnx } from './answers.js';
 import { exportRun } from './export-run.js';
+import { readAliases } from './repository/aliases.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
 import { readVersionProbe } from './version-probe.js';
 
@@ -108,7 +109,8 @@ test('two exports at once get two versions', async () => {
     exportRun({ ...other.options, modelsFolder: options.modelsFolder }),
   ]);
   expect(exported.map(({ manifest }) => manifest.version).sort()).toEqual([1, 2]);
-  expect(readdirSync(join(options.modelsFolder, 'tiny')).sort()).toEqual(['1', '2']);
+  expect(readdirSync(join(options.modelsFolder, 'tiny')).sort()).toEqual(['1', '2', 'aliases.json']);
+  expect(await readAliases(join(options.modelsFolder, 'tiny'))).toEqual({ latest: 2 });
   for (const { folder, manifest } of exported) expect(folder.endsWith(`/${manifest.version}`)).toBe(true);
 });
 

@@ -1,13 +1,15 @@
 import { FoodnetError, type ModelVersion, type Run } from '@foodnet/contracts';
 import { publishFolder, type Device } from '@foodnet/stage';
-import { loadTensorFlow } from '@foodnet/tensorflow';
 import { join } from 'node:path';
 import type { Differences } from './compare.js';
 import type { ExportPictures } from './export-pictures.js';
+import { loadExact } from './load-exact.js';
 import { foldBatchNorms } from './fold-batch-norms.js';
 import { planPrecision, type PrecisionPlan } from './plan-precision.js';
 import { openNetwork, openRun } from './run-to-export.js';
-import { findVersionOf, listVersions, removeUnfinishedVersions } from './versions.js';
+import { moveLatest } from './repository/aliases.js';
+import { writeTritonLayout, type Layout } from './repository/triton-config.js';
+import { findVersionOf, listVersions, removeUnfinishedVersions } from './repository/versions.js';
 import { writeVersion, type VersionChoices } from './write-version.js';
 
 export interface ExportOptions extends Partial<VersionChoices> {
@@ -17,6 +19,8 @@ export interface ExportOptions extends Partial<VersionChoices> {
   readonly modelsFolder: string;
   readonly model: string;
   readonly device: Device;
+  /** How the folder of the model is laid out. */
+  readonly layout?: Layout;
   /** Keeps a precision that costs more than a point of accuracy. */
   readonly allowDrop?: boolean;
   /** Opens the pictures of the run; asked for in every precision but fp32. */
@@ -33,12 +37,28 @@ export interface Exported {
 
 /**
  * Exports the best checkpoint of a run as a new version of a model, unless it has been exported already.
- * The version appears whole or not at all, under the next free number; no version is ever changed.
+ * The version appears whole or not at all, under the next free number; no version is ever changed. Then the alias
+ * `latest` moves to the newest version.
  *
  * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal` where the exports and the
  * trainer differ by more than PARITY_LIMITS or the precision costs more than a point of accuracy, `no-space` where the disk is full; the abort's reason.
  */
-export async function exportRun({
+export async function exportRun(options: ExportOptions): Promise<Exported> {
+  const modelFolder = join(options.modelsFolder, options.model);
+  const exported = await makeVersion(options);
+  // A kill in between leaves `latest` behind: the next export finds its work done and moves it.
+  try {
+    const newest = (await moveLatest(modelFolder)) ?? exported.manifest;
+    await writeTritonLayout(modelFolder, newest, options.layout ?? 'plain');
+  } catch (error) {
+    throw isDiskFull(error)
+      ? noSpaceError(`name ${exported.folder} the latest, which is whole`, error)
+      : error;
+  }
+  return exported;
+}
+
+async function makeVersion({
   runFolder,
   modelsFolder,
   model,
@@ -46,21 +66,20 @@ export async function exportRun({
   precision = 'fp32',
   opset = 17,
   features = false,
+  tfjs = false,
   allowDrop = false,
   openPictures,
   signal,
 }: ExportOptions): Promise<Exported> {
   const modelFolder = join(modelsFolder, model);
   const finished = await openRun(runFolder);
-  const choices: VersionChoices = { precision, opset, features };
+  const choices: VersionChoices = { precision, opset, features, tfjs };
   const earlier = await findVersionOf(modelFolder, finished, choices);
   if (earlier) return { folder: join(modelFolder, String(earlier.version)), manifest: earlier };
 
   const network = await openNetwork(finished);
-  // TF32 rounds products to 10 bits, a hundred times coarser than the limit of the comparison.
-  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const plan = await planFor();
-  const tf = await loadTensorFlow({ device, signal });
+  const tf = await loadExact(device, signal);
   await removeUnfinishedVersions(modelFolder);
 
   for (let version = 1; ; version++) {
@@ -84,7 +103,7 @@ export async function exportRun({
       if (written) return { folder, ...written };
     } catch (error) {
       if (isTaken(error)) continue;
-      throw isDiskFull(error) ? noSpaceError(modelFolder, error) : error;
+      throw isDiskFull(error) ? noSpaceError(`export to ${modelFolder}`, error) : error;
     }
   }
 
@@ -106,13 +125,18 @@ function isTaken(error: unknown): boolean {
 /** By its code from Node, by its text from TensorFlow, which writes the variables. */
 function isDiskFull(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT' || message.includes('No space left on device');
+  return (
+    ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') ||
+    message.includes('No space left on device') ||
+    message.includes('File too large')
+  );
 }
 
-function noSpaceError(folder: string, cause: unknown): FoodnetError {
+function noSpaceError(action: string, cause: unknown): FoodnetError {
   return new FoodnetError(
     'no-space',
-    `Cannot export to ${folder}: the disk is full. Make room there, or export elsewhere with --models=<folder>.`,
+    `Cannot ${action}: the disk is full, or its limit on files or users is reached. Make room there, or export ` +
+      'elsewhere with --models=<folder>.',
     { cause },
   );
 }

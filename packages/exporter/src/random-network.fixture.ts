@@ -34,7 +34,7 @@ function arbitraryCase(network: fc.Arbitrary<Network>): fc.Arbitrary<NetworkCase
       height: side,
       range: fc.constantFrom<[number, number]>([0, 1], [-1, 1], [0.5, 2]),
     }),
-    classes: fc.integer({ min: 2, max: 300 }),
+    classes: fc.integer({ min: 1, max: 300 }),
     seed: fc.integer({ min: 0, max: 0xffff_ffff }),
   });
 }

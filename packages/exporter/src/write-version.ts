@@ -5,13 +5,14 @@ import type { TensorFlow } from '@foodnet/tensorflow';
 import { open, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
-import { askOnnx, askSavedModel, askTrainer } from './answers.js';
-import { compareAnswers, type Differences } from './compare.js';
+import { askOnnx, askSavedModel, askTfjs, askTrainer } from './answers.js';
+import { compareAnswers, tfjsPrecision, type Differences } from './compare.js';
 import { foldBatchNorms } from './fold-batch-norms.js';
 import { endsOf } from './layer-table.js';
 import type { PrecisionPlan } from './plan-precision.js';
 import type { FinishedRun, TrainedNetwork } from './run-to-export.js';
 import { writeProbe } from './version-probe.js';
+import { writeTfjs } from './tfjs/write-tfjs.js';
 import { toOnnx } from './to-onnx.js';
 import { labelLines, writeSavedModel } from './saved-model/write-saved-model.js';
 
@@ -23,6 +24,8 @@ export interface VersionChoices {
   readonly opset: ModelVersion['opset'];
   /** Whether the network gives the features of a picture, too. */
   readonly features: boolean;
+  /** Whether there is a model for TensorFlow.js, too. */
+  readonly tfjs: boolean;
 }
 
 export interface VersionToWrite extends VersionChoices {
@@ -56,7 +59,8 @@ export async function writeVersion(
     precision: parts.precision,
     metrics: JSON.stringify(plan.measured ?? { accuracy: finished.best.valAccuracy }),
   };
-  const onnx = toOnnx(foldBatchNorms(layers, weights), model, {
+  const folded = foldBatchNorms(layers, weights);
+  const onnx = toOnnx(folded, model, {
     ...plan,
     opset: parts.opset,
     features: parts.features,
@@ -69,12 +73,21 @@ export async function writeVersion(
   signal?.throwIfAborted();
   await writeSavedModel(tf, folder, { layers, weights, labels: run.classes, picture: run.preset.picture });
   await replaceFile(join(folder, 'labels.txt'), labelLines(run.classes));
+  if (parts.tfjs) {
+    await writeTfjs(folder, folded, {
+      features: parts.features,
+      float16: tfjsPrecision(parts.precision) === 'fp16',
+      producer: `foodnet ${foodnetVersion}`,
+      metadata: { labels: run.classes, picture: run.preset.picture, version },
+    });
+  }
   signal?.throwIfAborted();
 
   const answers = {
     trainer: await askTrainer(tf, layers, weights, probe),
     savedModel: await askSavedModel(tf, folder, probe),
     onnx: await askOnnx(folder, probe),
+    tfjs: parts.tfjs ? await askTfjs(tf, folder, probe) : undefined,
   };
   const differences = compareAnswers(answers, run.classes.length, parts.precision);
   await writeProbe(folder, probe, answers);

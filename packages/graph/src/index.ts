@@ -43,6 +43,7 @@ export {
   type TensorOperand,
   type TensorReference,
 } from './tensorflow/graph-builder.js';
+export { toGraphModel, type GraphModelFiles, type GraphModelOptions } from './tensorflow/graph-model.js';
 export {
   fingerprintDef,
   graphDef,

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { askTrainer } from '../answers.js';
 import type { Pictures } from '../pictures.js';
-import { arbitraryNetwork, makeNetwork, type NetworkCase } from '../random-network.fixture.js';
+import { arbitraryResidualNetwork, makeNetwork, type NetworkCase } from '../random-network.fixture.js';
 import { addPictureDecoder } from './decode-pictures.js';
 import { writeSavedModel } from './write-saved-model.js';
 
@@ -125,7 +125,7 @@ testWithPictures(
 
 /** A whole SavedModel of a small network, and what the trainer answers to a picture file. */
 async function writeWhole(name: string) {
-  const [sampled] = fc.sample(arbitraryNetwork, { numRuns: 1, seed: 21 });
+  const [sampled] = fc.sample(arbitraryResidualNetwork, { numRuns: 1, seed: 21 });
   const drawn: NetworkCase = { ...sampled, picture: spec, classes: 3 };
   const { layers, weights } = makeNetwork(drawn);
   const target = join(folder, name);

@@ -1,0 +1,63 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { temporaryFolder } from '@foodnet/testing';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeTinyRun } from './tiny-run.fixture.js';
+
+const home = temporaryFolder();
+const main = join(import.meta.dirname, 'main.js');
+
+/** The real command, with files of at most `kilobytes` where it is given. */
+function exportTo(models: string, kilobytes?: number) {
+  const command = [process.execPath, main, 'export', '--device=cpu', '--run=full', '--tfjs=yes'].join(' ');
+  const limit = kilobytes === undefined ? '' : `ulimit -f ${kilobytes}; `;
+  return spawnSync('bash', ['-c', `${limit}exec ${command} --models=${models}`], {
+    env: { ...process.env, FOODNET_HOME: home },
+    encoding: 'utf8',
+  });
+}
+
+/** A file system in memory of a few kilobytes; undefined where this user may mount none. */
+function smallDisk(kilobytes: number): string | undefined {
+  const folder = join(home, `disk-${kilobytes}`);
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'foodnet-test', folder], {
+      stdio: 'ignore',
+    });
+  } catch {
+    return undefined;
+  }
+  afterAll(() => void execFileSync('umount', [folder]));
+  return folder;
+}
+
+const disk = smallDisk(64);
+if (!disk) process.stderr.write('Skipped "a full disk": this user may not mount a file system.\n');
+
+(disk ? test : test.skip)(
+  'a full disk is an error that says so, and nothing of the version is seen',
+  async () => {
+    await writeTinyRun(join(home, 'runs', 'full'), 'full', 1);
+    const { status, stderr } = exportTo(disk!);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/Cannot export to .*disk-64.*: the disk is full/),
+    });
+    expect(readdirSync(join(disk!, 'foodnet'))).toEqual([]);
+  },
+  60_000,
+);
+
+test('a limit on files is an error, too, and nothing of the version is seen', async () => {
+  await writeTinyRun(join(home, 'runs', 'full'), 'full', 1);
+  const models = join(home, 'limited');
+  // model.onnx is smaller, saved_model.pb larger.
+  const { status, stderr } = exportTo(models, 24);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining('the disk is full, or its limit'),
+  });
+  expect(readdirSync(join(models, 'foodnet'))).toEqual([]);
+}, 60_000);

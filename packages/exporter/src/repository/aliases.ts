@@ -1,0 +1,97 @@
+import {
+  aliasesSchema,
+  FoodnetError,
+  readManifest,
+  type Aliases,
+  type ModelVersion,
+} from '@foodnet/contracts';
+import { lockFolder, writeJson } from '@foodnet/stage';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { listVersions, newestVersion } from './versions.js';
+
+/** Versions by the names that users gave them. */
+export type VersionsByAlias = Aliases['aliases'];
+
+/** The alias of the newest version, which every export moves. */
+export const LATEST = 'latest';
+
+/** Another process holds the lock while it writes a small file, or removes versions. */
+const LOCK_TIMEOUT_MS = 30_000;
+const LOCK_RETRY_MS = 50;
+
+/**
+ * The aliases of a model, by its folder models/<model>/; none where there is no aliases.json.
+ *
+ * @throws FoodnetError `damaged` or `unknown-format`.
+ */
+export async function readAliases(modelFolder: string): Promise<VersionsByAlias> {
+  try {
+    return (await readManifest(join(modelFolder, 'aliases.json'), aliasesSchema)).aliases;
+  } catch (error) {
+    if (error instanceof FoodnetError && error.code === 'missing') return {};
+    throw error;
+  }
+}
+
+/** Changes the aliases of a model: readers see the old file or the new one, and no other process changes it meanwhile. */
+export async function changeAliases(
+  modelFolder: string,
+  change: (aliases: VersionsByAlias) => Promise<VersionsByAlias> | VersionsByAlias,
+): Promise<void> {
+  await whileLocked(modelFolder, async () => {
+    const before = await readAliases(modelFolder);
+    const aliases = await change(before);
+    if (JSON.stringify(aliases) !== JSON.stringify(before))
+      await writeJson(join(modelFolder, 'aliases.json'), { kind: 'aliases', format: 1, aliases });
+  });
+}
+
+/** Lets `latest` name the newest version, whichever of two exports at once was the last to end. Returns its manifest. */
+export async function moveLatest(modelFolder: string): Promise<ModelVersion | undefined> {
+  let newest: ModelVersion | undefined;
+  await changeAliases(modelFolder, async (aliases) => {
+    newest = await newestVersion(modelFolder);
+    return newest === undefined ? aliases : { ...aliases, [LATEST]: newest.version };
+  });
+  return newest;
+}
+
+/**
+ * Waits for other processes that change the model's folder, then works.
+ *
+ * @throws FoodnetError `locked` where another does not end within half a minute.
+ */
+export async function whileLocked<Result>(modelFolder: string, work: () => Promise<Result>): Promise<Result> {
+  const startMs = performance.now();
+  for (;;) {
+    let release: (() => Promise<void>) | undefined;
+    try {
+      // A hidden name: servers that look for versions pass over it.
+      release = await lockFolder(join(modelFolder, '.aliases'));
+    } catch (error) {
+      const isHeld = error instanceof FoodnetError && error.code === 'locked';
+      if (!isHeld || performance.now() - startMs > LOCK_TIMEOUT_MS) throw error;
+      await wait(LOCK_RETRY_MS);
+      continue;
+    }
+    return await work().finally(release);
+  }
+}
+
+/**
+ * The number that a user means by a number or an alias.
+ *
+ * @throws FoodnetError `missing` where there is no such version, naming those that there are.
+ */
+export async function findVersion(modelFolder: string, named: string): Promise<number> {
+  const aliases = await readAliases(modelFolder);
+  const number = Object.hasOwn(aliases, named) ? aliases[named] : Number(named);
+  const versions = await listVersions(modelFolder);
+  if (versions.includes(number)) return number;
+  const known = [...Object.keys(aliases), ...versions].join(', ') || 'none';
+  throw new FoodnetError(
+    'missing',
+    `Cannot find version ${named} in ${modelFolder}: there are ${known}. Export one, or name another with --version.`,
+  );
+}

@@ -1,0 +1,47 @@
+import { aliasNameSchema, FoodnetError } from '@foodnet/contracts';
+import { command, modelsFolder } from '@foodnet/stage';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { changeAliases, findVersion, LATEST } from './aliases.js';
+import { checkFiles } from './check-files.js';
+import { readVersion } from './versions.js';
+
+export const promoteCommand = command({
+  name: 'exporter:promote',
+  summary: 'Gives an alias to a version of --model, after checking its files, or takes the alias away.',
+  extras: {
+    alias: {
+      describe: 'The name: stable, canary, or any other but latest, which every export moves',
+      schema: aliasNameSchema.refine(
+        (name) => name !== LATEST,
+        'latest is moved by every export, expected another',
+      ),
+    },
+    version: {
+      describe: 'The version: a number, another alias, or none',
+      schema: z.string('expected a number, an alias or none').min(1),
+    },
+  },
+  async run({ options, extras: { alias, version } }) {
+    const modelFolder = join(modelsFolder(options), options.model);
+    if (version === 'none') {
+      await changeAliases(modelFolder, ({ [alias]: _, ...others }) => others);
+      console.log(`${options.model} has no alias ${alias}.`);
+      return;
+    }
+    const number = await findVersion(modelFolder, version);
+    await changeAliases(modelFolder, async (aliases) => {
+      // Under the lock, so that the version is not pruned meanwhile.
+      const manifest = await readVersion(modelFolder, number);
+      if (manifest instanceof FoodnetError) throw manifest;
+      const problems = await checkFiles(join(modelFolder, String(number)), manifest);
+      if (problems.length > 0)
+        throw new FoodnetError(
+          'damaged',
+          `Cannot give ${options.model}/${number} the alias ${alias}: ${problems.join('; ')}. Export the run again.`,
+        );
+      return { ...aliases, [alias]: number };
+    });
+    console.log(`${alias} is ${options.model}/${number}.`);
+  },
+});

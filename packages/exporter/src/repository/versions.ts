@@ -1,0 +1,85 @@
+import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
+import { removeLeftovers } from '@foodnet/stage';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { FinishedRun } from '../run-to-export.js';
+import { TFJS_FILE } from '../tfjs/write-tfjs.js';
+import type { VersionChoices } from '../write-version.js';
+
+const versionName = /^[1-9][0-9]*$/;
+
+/** The versions in models/<model>/, oldest first; none where there is no such folder. */
+export async function listVersions(modelFolder: string): Promise<number[]> {
+  return (await namesIn(modelFolder))
+    .filter((name) => versionName.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** The newest version that is this checkpoint, so written. Versions that cannot be read are passed over. */
+export async function findVersionOf(
+  modelFolder: string,
+  { run, checkpointSha256 }: Pick<FinishedRun, 'run' | 'checkpointSha256'>,
+  { precision, opset, features, tfjs }: VersionChoices,
+): Promise<ModelVersion | undefined> {
+  for (const version of (await listVersions(modelFolder)).reverse()) {
+    const manifest = await readVersion(modelFolder, version);
+    if (manifest instanceof FoodnetError) continue;
+    const { from } = manifest;
+    if (
+      from.run === run.name &&
+      from.checkpointSha256 === checkpointSha256 &&
+      manifest.precision === precision &&
+      manifest.opset === opset &&
+      (manifest.features !== undefined) === features &&
+      TFJS_FILE in manifest.files === tfjs
+    )
+      return manifest;
+  }
+  return undefined;
+}
+
+/** The version of the highest number that can be read. */
+export async function newestVersion(modelFolder: string): Promise<ModelVersion | undefined> {
+  for (const version of (await listVersions(modelFolder)).reverse()) {
+    const manifest = await readVersion(modelFolder, version);
+    if (!(manifest instanceof FoodnetError)) return manifest;
+  }
+  return undefined;
+}
+
+/** A version's manifest, or why there is none to go by. */
+export async function readVersion(
+  modelFolder: string,
+  version: number,
+): Promise<ModelVersion | FoodnetError> {
+  const folder = join(modelFolder, String(version));
+  try {
+    const manifest = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
+    if (manifest.version === version && manifest.model === basename(modelFolder)) return manifest;
+    return new FoodnetError(
+      'damaged',
+      `Cannot use ${folder}: its manifest is that of ${manifest.model}/${manifest.version}. Restore the folder's name.`,
+    );
+  } catch (error) {
+    if (error instanceof FoodnetError) return error;
+    throw error;
+  }
+}
+
+/** Removes what exports left that were killed. */
+export async function removeUnfinishedVersions(modelFolder: string): Promise<void> {
+  const versions = (await namesIn(modelFolder)).map((name) => /^\.([1-9][0-9]*)\.part-/.exec(name)?.[1]);
+  for (const version of new Set(versions)) {
+    if (version !== undefined) await removeLeftovers(join(modelFolder, version));
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
