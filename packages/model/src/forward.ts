@@ -107,7 +107,7 @@ export function forward(
       case 'dropout':
         return training ? dropout(tf, input, layer, step) : input;
       case 'dense':
-        return biased(layer, tf.matMul(input as Tensor2D, own('kernel') as Tensor2D));
+        return biased(layer, tf.matMul<Tensor>(input, own('kernel')));
       case 'softmax':
         return tf.softmax(input);
     }
