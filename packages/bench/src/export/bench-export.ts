@@ -35,7 +35,7 @@ export const benchExport = command({
       const networks =
         given.has('model') || given.has('models')
           ? await findExported(modelsFolder(options), options.model)
-          : await writeUntrained(folder, given.has('preset') ? options.preset : 'report');
+          : await writeUntrained(folder, options.preset ?? 'report');
       const program = fileURLToPath(new URL('run-network.js', import.meta.url));
       for (const batch of batches) {
         const peers = networks.map(({ precision, file, height, width }): Peer<ExportRow> => ({
