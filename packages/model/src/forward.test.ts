@@ -152,7 +152,7 @@ test('gradients of the fused kernels equal finite differences', () => {
       name: 'bn',
       inputs: ['images'],
       shape: [2, 2, 1],
-      parameters: [],
+      parameters: ['bn/gamma', 'bn/beta'].map((name) => ({ name, shape: [1], trainable: true })),
       momentum: 0.9,
       epsilon: 1e-3,
     },

@@ -37,7 +37,9 @@ export function trainSignatures(parts: GraphParts): Readonly<Record<string, Sign
   const variable = (name: string) => variables.get(name)!;
   const trainable = new Set(parametersOf(layers).flatMap((one) => (one.trainable ? [one.name] : [])));
   const targets = targetInputs();
-  const inputs = { ...batch, ...targets };
+  const hasDropout = layers.some(({ kind }) => kind === 'dropout');
+  const step = hasDropout ? { step: placeholder(graph, 'step', 'int32', []) } : undefined;
+  const inputs = { ...batch, ...targets, ...step };
   const scalars = Object.keys(updateScalars(optimizer, 0, 1)).map(
     (name) => [name, placeholder(graph, name, 'float32', [])] as const,
   );
@@ -91,7 +93,12 @@ export function trainSignatures(parts: GraphParts): Readonly<Record<string, Sign
   }
 
   function addPasses(scope: string) {
-    const network = new NetworkGraph(graph, variables, { training: true, computeType, scope });
+    const network = new NetworkGraph(graph, variables, {
+      training: true,
+      computeType,
+      scope,
+      step: step?.step.tensor,
+    });
     const { logits, addGradients } = addNetwork(network, layers, batch.images.tensor);
     const { loss, correct, byLogits } = addLoss(network, logits, batch.labels.tensor, targetTensors());
     addGradients(byLogits);

@@ -21,7 +21,7 @@ import { trainSignatures } from './train-signatures.js';
  * A whole training step as one graph that TensorFlow runs at one call, with these signatures:
  *
  * - `train`: images (float32 [N, height, width, 3], 0..255), labels (int32 [N]) and the scalars of `updateScalars`
- *   (float32) -> loss (mean, float32), correct (int32); where `targetsOf` the recipe says so, also shares (float32
+ *   (float32) -> loss (mean, float32), correct (int32); where a layer is dropout also step (int32, the batches so far); where `targetsOf` the recipe says so, also shares (float32
  *   [N, classes], what of a picture belongs to which class) and weights (float32 [N], factors of the pictures' losses)
  * - `accumulate`, where the recipe accumulates gradients: as `train` without the scalars; changes the weights' gradients
  *   and the moving statistics alone

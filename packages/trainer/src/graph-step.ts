@@ -22,6 +22,7 @@ type LoadedSignature = Awaited<ReturnType<TensorFlow['node']['loadSavedModel']>>
 
 /** The whole step is one graph: JavaScript dispatches once, and TensorFlow sees all of it at once. */
 export class GraphStep implements TrainingStep {
+  private readonly hasDropout: boolean;
   private batches = 0;
 
   private constructor(
@@ -29,7 +30,9 @@ export class GraphStep implements TrainingStep {
     private readonly layers: readonly Layer[],
     private readonly recipe: StepRecipe,
     private readonly signatures: ReadonlyMap<Signature, LoadedSignature>,
-  ) {}
+  ) {
+    this.hasDropout = layers.some(({ kind }) => kind === 'dropout');
+  }
 
   /** @param weights with which the training begins; the optimizer begins without memory. */
   static async create(
@@ -153,6 +156,7 @@ export class GraphStep implements TrainingStep {
       if (targets)
         inputs.shares = tf.tensor(targets.shares, [labels.length, targets.shares.length / labels.length]);
       if (targets?.weights) inputs.weights = tf.tensor1d(targets.weights);
+      if (this.hasDropout && signature !== 'evaluate') inputs.step = tf.scalar(this.batches, 'int32');
       for (const [name, value] of Object.entries(scalars)) inputs[name] = tf.scalar(value);
       const { loss, correct } = this.signature(signature).predict(inputs) as NamedTensorMap;
       return { loss: loss.dataSync()[0], correct: correct.dataSync()[0] };

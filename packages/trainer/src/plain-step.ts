@@ -74,7 +74,10 @@ export class PlainStep implements TrainingStep {
       const lossOf = (...trained: Tensor[]): Scalar => {
         const learned = this.trainable.map((name, index): [string, Tensor] => [name, trained[index]]);
         const weights = Object.fromEntries([...frozen, ...learned]);
-        const result = forward(tf, this.layers, weights, batch.images, { training: true });
+        const result = forward(tf, this.layers, weights, batch.images, {
+          training: true,
+          step: this.batches + 1,
+        });
         correct = tf.keep(countCorrect(tf, result.logits, batch.labels));
         statistics = new Map(
           [...result.batchStatistics].map(([name, { mean, variance }]) => [
