@@ -74,7 +74,12 @@ testWithPython(
     for (const tag of ['batch_loss', 'batch_accuracy', 'batch_learning_rate'])
       expect(training.scalars[tag].map(([step]) => step)).toEqual([10, 20]);
 
-    const { images } = new TrainingBatches(tinyDataset.split('train'), run.preset, run.seed, run.classes).read(0, 0);
+    const { images } = new TrainingBatches(
+      tinyDataset.split('train'),
+      run.preset,
+      run.seed,
+      run.classes,
+    ).read(0, 0);
     expect(Object.keys(training.images)).toHaveLength(4);
     const [[step, width, height, png]] = training.images['augmented/3'];
     expect([step, width, height]).toEqual([0, 8, 8]);
