@@ -17,6 +17,7 @@ export {
   type EvaluatedPicture,
   type Evaluation,
 } from './evaluation.js';
+export { modelCard, type CardVersion } from './model-card.js';
 export { modelVersionSchema, type ModelVersion } from './model-version.js';
 export { nameSchema } from './name.js';
 export { activationNameSchema, layerSpecSchema, type ActivationName, type LayerSpec } from './layer-spec.js';

@@ -8,6 +8,7 @@ import {
   runFolder,
   runName,
   userPath,
+  yesOrNo,
   type CommandContext,
   type OptionTable,
 } from '@foodnet/stage';

@@ -39,6 +39,7 @@ test('exportRun writes a whole version, whose manifest tells every file and wher
 
   const manifest = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
   expect(Object.keys(manifest.files).sort()).toEqual([
+    'README.md',
     'assets/labels.txt',
     'fingerprint.pb',
     'labels.txt',

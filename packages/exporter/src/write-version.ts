@@ -1,4 +1,4 @@
-import { type ModelVersion, modelVersionSchema, type Precision } from '@foodnet/contracts';
+import { modelCard, type ModelVersion, modelVersionSchema, type Precision } from '@foodnet/contracts';
 import { onnxModel } from '@foodnet/graph';
 import { replaceFile, sha256OfFile, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
@@ -81,6 +81,7 @@ export async function writeVersion(
       metadata: { labels: run.classes, picture: run.preset.picture, version },
     });
   }
+  await replaceFile(join(folder, 'README.md'), modelCard(run, { ...parts, measured: plan.measured }));
   signal?.throwIfAborted();
 
   const answers = {

@@ -30,6 +30,7 @@ export {
 } from './onnxruntime-cuda.js';
 export {
   wholeNumber,
+  yesOrNo,
   type Device,
   type OptionSpec,
   type OptionTable,

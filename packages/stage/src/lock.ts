@@ -51,7 +51,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     }
     await rm(file, { force: true });
   }
-  const release = () => rmSync(file, { force: true });
+  const release = () => {
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // A disk that has become read-only keeps the lock; once this process is gone, it is taken over.
+    }
+  };
   process.once('exit', release);
   return () => {
     process.off('exit', release);

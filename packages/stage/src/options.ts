@@ -22,6 +22,12 @@ export function wholeNumber(least: number, most: number): z.ZodType<number> {
     .pipe(z.number().min(least, expected).max(most, expected));
 }
 
+/** yes or no, and no where it is not given; the option alone (`--json`) means yes. */
+export const yesOrNo = z
+  .enum(['yes', 'no', ''], 'expected yes or no')
+  .default('no')
+  .transform((text) => text !== 'no');
+
 /** The options that every stage knows, so that a chain of stages shares one command line. */
 export const sharedOptions = {
   dataset: {

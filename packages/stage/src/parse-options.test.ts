@@ -1,7 +1,8 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
-import { wholeNumber } from './options.js';
+import { wholeNumber, yesOrNo } from './options.js';
 import { parseOptions, type ParsedOptions } from './parse-options.js';
+import { z } from 'zod';
 
 const line = {
   name: 'trainer:train',
@@ -56,6 +57,28 @@ test.each([
   const error = refusal(...argv);
   expect(error).toBeInstanceOf(FoodnetError);
   expect(error).toMatchObject({ code: 'bad-option', message: expect.stringContaining(words) });
+});
+
+test('an option of a stage takes the place of a shared one, e.g. to be given twice', () => {
+  const run = { describe: 'Runs', schema: z.array(z.string().regex(/^[a-z]+$/, 'expected letters')) };
+  const several = { name: 'trainer:compare', summary: 'Compares.', extras: { run } };
+  const parsed = parseOptions(several, ['--run=a', '--run=b']) as ParsedOptions<{ run: typeof run }>;
+  expect(parsed.extras.run).toEqual(['a', 'b']);
+  expect(parsed.forwarded).toEqual(['--run=a', '--run=b']);
+  expect(() => parseOptions(several, ['--run=a', '--run=1'])).toThrow(
+    '--run: expected letters, got 2 values',
+  );
+});
+
+test.each([
+  [[], false],
+  [['--json'], true],
+  [['--json=yes'], true],
+  [['--json=no'], false],
+])('yesOrNo: %j is %p', (argv, expected) => {
+  const json = { describe: 'JSON', schema: yesOrNo };
+  const parsed = parseOptions({ ...line, extras: { json } }, argv) as ParsedOptions<{ json: typeof json }>;
+  expect(parsed.extras.json).toBe(expected);
 });
 
 test('help names every option with its default', async () => {

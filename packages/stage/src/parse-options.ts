@@ -1,6 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
 import yargs from 'yargs';
-import { z } from 'zod';
 import { sharedOptions, type OptionTable, type OptionValues, type SharedOptions } from './options.js';
 
 /** What a command line of a stage may hold beyond the shared options. */
@@ -8,7 +7,10 @@ export interface CommandLine<Extras extends OptionTable> {
   /** As users call it, e.g. `trainer:train`. */
   readonly name: string;
   readonly summary: string;
-  /** Options of this stage alone; a stage that calls another does not pass them on. */
+  /**
+   * Options of this stage alone; a stage that calls another does not pass them on. One of the name of a shared option takes
+   * its place, e.g. to be given twice.
+   */
   readonly extras?: Extras;
   /** What the words without `--` are, e.g. `pictures`; without it such words are refused. */
   readonly operands?: string;
@@ -87,12 +89,13 @@ export function parseOptions<Extras extends OptionTable = OptionTable>(
   for (const [name, { schema }] of Object.entries(table)) {
     const parsed = schema.safeParse(written[name]);
     if (!parsed.success) {
-      const found = Array.isArray(written[name])
-        ? `${written[name].length} values`
-        : JSON.stringify(written[name]);
-      const expected = Array.isArray(written[name])
-        ? 'expected one'
-        : z.treeifyError(parsed.error).errors.join(', ');
+      const isList = Array.isArray(written[name]);
+      const found = isList ? `${(written[name] as []).length} values` : JSON.stringify(written[name]);
+      // A schema of one value finds fault with the list itself; one of several, with what is in it or with their number.
+      const expected =
+        isList && parsed.error.issues.every(({ code }) => code === 'invalid_type' || code === 'invalid_value')
+          ? 'expected one'
+          : [...new Set(parsed.error.issues.map(({ message }) => message))].join(', ');
       throw new FoodnetError('bad-option', `Cannot use --${name}: ${expected}, got ${found}.`);
     }
     values[name] = parsed.data;
@@ -106,6 +109,6 @@ export function parseOptions<Extras extends OptionTable = OptionTable>(
     given,
     forwarded: [...given]
       .filter((name) => name in sharedOptions)
-      .map((name) => `--${name}=${String(written[name])}`),
+      .flatMap((name) => [written[name]].flat().map((value) => `--${name}=${String(value)}`)),
   };
 }

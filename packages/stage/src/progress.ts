@@ -44,17 +44,17 @@ export function showProgress(
   };
   const count = () => `${formatCount(done)}/${formatCount(total)} ${unit}`;
   const take = (now: number, text: readonly string[] | string = words, last = lastWords) => {
-    [done, words, lastWords] = [now, typeof text === 'string' ? [text] : text, last];
+    [done, words, lastWords] = [now, [text].flat().filter((word) => word !== ''), last];
   };
 
   if (process.stderr.isTTY) {
     const bar = new SingleBar({
-      // The bar itself tells how much is done: its number makes room for words.
+      // The bar itself tells how much is done: the number comes behind words, where there is room for it.
       format: () =>
         fitLine(
           label,
           done / total,
-          [...(words.length > 0 ? words : [count()]), ...pace()],
+          words.length > 0 ? [...words, ...pace(), count()] : [count(), ...pace()],
           process.stderr.columns || USUAL_COLUMNS,
         ),
       hideCursor: true,

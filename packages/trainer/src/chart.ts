@@ -6,6 +6,9 @@ import type { TopLevelSpec } from 'vega-lite';
 export const blue = '#0072b2';
 export const vermilion = '#d55e00';
 
+/** The colours of Okabe and Ito that show on white, for things that are many. */
+export const manyColours = [blue, vermilion, '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+
 /** What every chart looks like. */
 export const chartStyle = {
   $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

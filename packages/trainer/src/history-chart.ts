@@ -5,7 +5,7 @@ import { blue, chartStyle, vermilion } from './chart.js';
 type LayeredLine = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];
 
 /** The report's chart: loss on the left axis, accuracy on the right, training dashed and test solid. */
-export function historyChart(title: string, epochs: readonly Epoch[]): TopLevelSpec {
+export function historyChart(title: string, epochs: readonly Epoch[], width = 560): TopLevelSpec {
   const values = epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
     { epoch: epoch + 1, split: 'training', loss, accuracy },
     { epoch: epoch + 1, split: 'test', loss: valLoss, accuracy: valAccuracy },
@@ -13,7 +13,7 @@ export function historyChart(title: string, epochs: readonly Epoch[]): TopLevelS
   return {
     ...chartStyle,
     title,
-    width: 560,
+    width,
     height: 320,
     data: { values },
     layer: [

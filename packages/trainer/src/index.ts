@@ -1,9 +1,9 @@
+export type { CheckpointEvery } from './checkpoint-every.js';
 export type { Classifier } from './classifier.js';
 export { evaluate, type Evaluated } from './evaluation/evaluate.js';
 export { openModelClassifier } from './model-classifier.js';
 export type { PictureSplit } from './picture-split.js';
 export { predict, type PredictedPicture, type Prediction } from './prediction/predict.js';
-export type { CheckpointEvery } from './checkpoint-every.js';
 export { writeRunReport } from './report/write-run-report.js';
 export { openRunClassifier } from './run-classifier.js';
 export { train, type TrainOptions } from './train.js';

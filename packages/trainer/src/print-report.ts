@@ -1,6 +1,7 @@
 import type { Epoch, Run } from '@foodnet/contracts';
 import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
 import { isStoppedEarly } from './early-stopping.js';
+import { learningRateOf } from './learning-rate.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
 import type { TrainingReport } from './training-report.js';
@@ -29,16 +30,17 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
       bar = showProgress(label, total, 'pictures', { from, transient: true });
     },
     step(progress) {
-      const { step, lossSum, correct, schedule } = progress;
+      const { epoch, step, lossSum, correct, schedule } = progress;
       const seen = step * preset.batchSize;
       const secondsPerStep = (performance.now() - begun.atMs) / 1000 / (step - begun.step);
+      const moment = { epoch, step: step - 1, stepsPerEpoch: begun.stepsPerEpoch };
       const left = secondsLeft(progress, secondsPerStep, begun.stepsPerEpoch, preset.epochs);
       bar?.update(
         seen,
         [
           `loss ${(lossSum / seen).toFixed(4)}`,
           `accuracy ${percent(correct / seen)}`,
-          `lr ${shortNumber(schedule.learningRate)}`,
+          `lr ${shortNumber(learningRateOf(preset, schedule, moment))}`,
         ],
         [`run ${formatDuration(left)} left`],
       );

@@ -1,6 +1,7 @@
 import type { Evaluation } from '@foodnet/contracts';
 import { formatCount } from '@foodnet/stage';
 import { percent } from '../percent.js';
+import { textTable } from '../text-table.js';
 
 const ROWS = 5;
 
@@ -41,18 +42,9 @@ function worst({ classes }: Evaluation) {
     .slice(0, ROWS);
 }
 
+const table = (rows: readonly (readonly string[])[]) => textTable(rows).map((line) => `  ${line}`);
+
 /** Nothing where there are no rows. */
 function section(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return rows.length === 0 ? [] : ['', ...table([header, ...rows])];
-}
-
-/** Rows of equal length in columns: the first to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .replace(/^/, '  '),
-  );
 }

@@ -14,9 +14,14 @@ const pageColours: readonly (readonly [drawn: string, ofPage: string])[] = [
   ['white', 'var(--card)'],
 ];
 
+/** How far a chart may grow with the page before its words look too large. */
+const MOST_GROWTH = 1.4;
+
 /** A chart inside a page: without a title of its own, transparent, in the page's colours. */
 export async function chartFigure(caption: string, chart: TopLevelSpec): Promise<string> {
-  let svg = await drawChart({ ...chart, title: undefined, background: 'transparent' } as TopLevelSpec);
+  let svg = await drawChart({ ...chart, title: undefined, background: 'transparent' });
+  const widthPixels = Number(/ width="(\d+)/.exec(svg)?.[1]);
+  svg = svg.replace('<svg ', `<svg style="max-width:${Math.round(MOST_GROWTH * widthPixels)}px" `);
   for (const [drawn, ofPage] of pageColours) svg = svg.replaceAll(`"${drawn}"`, `"${ofPage}"`);
   return `<figure><figcaption>${escapeHtml(caption)}</figcaption><div class="chart">${svg}</div></figure>`;
 }

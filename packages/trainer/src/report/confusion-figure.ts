@@ -4,8 +4,13 @@ import { percent } from '../percent.js';
 
 /** A matrix of more classes shows shades alone: there is no room for numbers. */
 const MOST_CLASSES_WITH_NUMBERS = 25;
-/** Pixels that a character of a label takes, at most. */
-const CHARACTER_PIXELS = 7;
+/** The shade behind a number is so strong from here on that the number is drawn in the ground's colour. */
+const LIGHT_TEXT_SHARE = 0.55;
+/** Pixels of a cell and of a label's letters: a hundred classes are to fit a laptop's screen. */
+const large = { step: 34, font: 12 };
+const small = { step: 8, font: 8 };
+/** How wide a letter is for its height, at most. */
+const LETTER_WIDTH = 0.6;
 const MOST_LABEL_CHARACTERS = 24;
 
 /**
@@ -14,11 +19,12 @@ const MOST_LABEL_CHARACTERS = 24;
  */
 export function confusionFigure({ classes, confusion }: Pick<Evaluation, 'classes' | 'confusion'>): string {
   const withNumbers = classes.length <= MOST_CLASSES_WITH_NUMBERS;
-  const step = withNumbers ? 34 : 11;
+  const { step, font } = withNumbers ? large : small;
   const names = classes.map(({ label }) =>
     label.length > MOST_LABEL_CHARACTERS ? `${label.slice(0, MOST_LABEL_CHARACTERS - 1)}…` : label,
   );
-  const margin = 10 + CHARACTER_PIXELS * names.reduce((most, { length }) => Math.max(most, length), 0);
+  const longest = names.reduce((most, { length }) => Math.max(most, length), 0);
+  const margin = Math.ceil(10 + LETTER_WIDTH * font * longest);
   const rows = classes.flatMap(({ pictures }, index) => (pictures > 0 ? [index] : []));
   const [width, height] = [margin + classes.length * step, margin + rows.length * step];
 
@@ -29,7 +35,7 @@ export function confusionFigure({ classes, confusion }: Pick<Evaluation, 'classe
       const [x, y] = [margin + column * step, margin + line * step];
       const told = `${classes[row].label} taken for ${classes[column].label}: ${formatCount(pictures)} (${percent(share)})`;
       const number = withNumbers
-        ? `<text x="${x + step / 2}" y="${y + step / 2}"${share > 0.25 ? ' class="on"' : ''}>${pictures}</text>`
+        ? `<text x="${x + step / 2}" y="${y + step / 2}"${share > LIGHT_TEXT_SHARE ? ' class="on"' : ''}>${pictures}</text>`
         : '';
       return [
         `<rect x="${x}" y="${y}" width="${step - 1}" height="${step - 1}" fill-opacity="${Math.sqrt(share).toFixed(2)}"><title>${escapeHtml(told)}</title></rect>${number}`,
@@ -45,6 +51,6 @@ export function confusionFigure({ classes, confusion }: Pick<Evaluation, 'classe
     return `<text transform="translate(${x} ${margin - 6}) rotate(-90)">${escapeHtml(name)}</text>`;
   });
   return `<figure><figcaption>Rows: the label; columns: what was predicted. Shades: the share of the row.</figcaption>
-<div class="scroll wide" tabindex="0" role="region" aria-label="Confusion matrix"><svg class="matrix" style="width:${width}px;font-size:${withNumbers ? 12 : 9}px" viewBox="0 0 ${width} ${height}" role="img" aria-label="Confusion matrix">
+<div class="scroll wide" tabindex="0" role="region" aria-label="Confusion matrix"><svg class="matrix" style="width:${width}px;font-size:${font}px" viewBox="0 0 ${width} ${height}" role="img" aria-label="Confusion matrix">
 <g class="rows">${rowNames.join('')}</g><g class="columns">${columnNames.join('')}</g><g class="cells">${cells.join('\n')}</g></svg></div></figure>`;
 }

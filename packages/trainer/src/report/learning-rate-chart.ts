@@ -3,10 +3,10 @@ import type { TopLevelSpec } from 'vega-lite';
 import { blue, chartStyle } from '../chart.js';
 
 /** The learning rate by epoch, on a logarithmic axis: schedules change it by factors. */
-export function learningRateChart(epochs: readonly Epoch[]): TopLevelSpec {
+export function learningRateChart(epochs: readonly Epoch[], width: number): TopLevelSpec {
   return {
     ...chartStyle,
-    width: 560,
+    width,
     height: 120,
     data: { values: epochs.map(({ epoch, learningRate }) => ({ epoch: epoch + 1, learningRate })) },
     mark: { type: 'line', color: blue, interpolate: 'step-after', point: { color: blue, size: 24 } },
@@ -22,7 +22,7 @@ export function learningRateChart(epochs: readonly Epoch[]): TopLevelSpec {
         field: 'learningRate',
         type: 'quantitative',
         title: 'learning rate',
-        axis: { format: '.0e', tickCount: 4 },
+        axis: { format: '.0e', tickCount: 4, grid: false },
         scale: { type: 'log' },
       },
     },

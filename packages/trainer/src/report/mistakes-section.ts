@@ -2,7 +2,6 @@ import type { EvaluatedPicture, PictureSpec } from '@foodnet/contracts';
 import { escapeHtml } from '@foodnet/stage';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { percent } from '../percent.js';
 import type { PictureSplit } from '../picture-split.js';
 import { pngOf } from '../png.js';
 
@@ -38,7 +37,7 @@ export async function mistakesSection(
         ? image
         : `<a href="${escapeHtml(pathToFileURL(join(folder, path)).href)}">${image}</a>`;
     tiles.push(
-      `<li>${linked}<p><b>${escapeHtml(predicted)}</b> ${percent(probability)}</p><p class="soft">is ${escapeHtml(label)}</p></li>`,
+      `<li>${linked}<p><b>${escapeHtml(predicted)}</b></p><p class="soft">${Math.round(100 * probability)}\u00a0%, is ${escapeHtml(label)}</p></li>`,
     );
   }
   return `<h2>Worst mistakes</h2>

@@ -26,7 +26,8 @@ export const reportCommand = command({
     const wanted = { dataset: datasetOption(run.dataset), picture: preset.picture };
     const dataset = await openPrepared(wanted, context);
     try {
-      refuseOtherData(run, dataset.manifest.identity);
+      // The report looks at test pictures alone, which a run never keeps larger.
+      refuseOtherData(run, dataset.manifest.identity, run.dataset.trainingIdentity);
       const tf = await loadTensorFlow({ device: options.device, signal });
       await sayReport({ tf, folder, run, dataset, signal });
     } finally {

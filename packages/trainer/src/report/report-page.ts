@@ -12,6 +12,9 @@ import { learningRateChart } from './learning-rate-chart.js';
 import { mistakesSection } from './mistakes-section.js';
 import { reportStyle } from './report-style.js';
 
+/** Pixels: narrow enough for a phone to show the words of a chart legibly. */
+const CHART_WIDTH = 330;
+
 export interface ReportParts {
   readonly run: Run;
   readonly manifest: PreparedDataset;
@@ -39,15 +42,15 @@ export async function reportPage({ run, manifest, evaluation, test, folder }: Re
 <p class="soft">Preset ${escapeHtml(presetName)} on ${escapeHtml(dataset.name)}: ${formatCount(run.classes.length)} classes, ${formatCount(manifest.splits.train.pictures)} training and ${formatCount(pictures.length)} test pictures, ${formatCount(parameters)} parameters${run.status === 'finished' ? '' : `; in training, ${epochs.length} of ${preset.epochs} epochs are done`}</p>
 ${tiles}
 <h2>Curves</h2>
-${await chartFigure('Loss on the left axis, accuracy on the right; training dashed, test solid', historyChart(name, epochs))}
-${await chartFigure('Learning rate', learningRateChart(epochs))}
+${await chartFigure('Loss on the left axis, accuracy on the right; training dashed, test solid', historyChart(name, epochs, CHART_WIDTH))}
+${await chartFigure('Learning rate', learningRateChart(epochs, CHART_WIDTH))}
 <h2>Confusion</h2>
 ${confusionFigure(evaluation)}
 ${confusedSection(confused, classes)}
 ${await mistakesSection(pictures, test, preset.picture, folder)}
 ${classSection(classes)}
 <h2>Calibration</h2>
-<p class="soft">How often a prediction is right, by how sure the network is of it: bars of a calibrated network end at the dashed line. Below, how many predictions are that sure.</p>
+<p class="soft">How often a prediction is right, by how sure the network is of it: bars of a calibrated network end at the dashed line, and what is missing or too much to the mean probability is marked. Below, how many predictions are that sure.</p>
 ${await chartFigure(`Expected calibration error ${percent(calibration.error)}`, reliabilityChart(name, calibration))}
 ${timingSection(run, manifest.splits.train.pictures, manifest.splits.test.pictures)}
 ${originSections(run, { manifest })}`;

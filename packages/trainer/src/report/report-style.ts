@@ -2,8 +2,10 @@
 export const reportStyle = `
 :root { --blue: #0072b2; --vermilion: #c25400; }
 @media (prefers-color-scheme: dark) { :root { --blue: #5cb3e8; --vermilion: #f58b45; } }
-.chart { overflow-x: auto; } .chart svg { max-width: 46rem; min-width: 20rem; margin: 0 auto; }
-.wide { max-height: none; border: 0; } .wide svg { max-width: none; }
+.numbers strong { font-size: 1.35rem; white-space: nowrap; } figure + figure { margin-top: 1rem; }
+.chart { overflow-x: auto; } .chart svg { min-width: 19rem; margin: 0 auto; }
+td { overflow-wrap: break-word; } td:not([class]) { min-width: 8rem; } .facts td { overflow-wrap: anywhere; min-width: 0; }
+.wide { max-height: none; border: 0; } .wide svg { max-width: none; margin: 0 auto; }
 .matrix text { fill: var(--soft); font-family: system-ui, sans-serif; dominant-baseline: central; }
 .matrix .rows text { text-anchor: end; } .matrix rect { fill: var(--blue); }
 .matrix .cells text { text-anchor: middle; fill: var(--ink); pointer-events: none; } .matrix .cells text.on { fill: var(--card); }
@@ -13,5 +15,5 @@ export const reportStyle = `
 .facts th { width: 11rem; color: var(--soft); } .facts code { font-size: .85em; overflow-wrap: anywhere; }
 details.plain { margin-top: .5rem; } details.plain summary { font-size: 1rem; font-weight: 400; }
 pre { margin: 0; padding: .8rem 1rem; font-size: .8rem; line-height: 1.45; }
-@media (max-width: 34rem) { .facts th { width: 7rem; } .mistakes { grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); } }
+@media (max-width: 34rem) { .facts th { width: 7rem; } .mistakes { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); } }
 `;
