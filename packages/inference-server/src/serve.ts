@@ -73,6 +73,7 @@ async function serveModels(
     }
 
     const { catalog, standard } = await provideVersion(context);
+    service.warmUp();
     for (const { error } of catalog.broken) console.error(error.message);
     signal.throwIfAborted();
     await live.start(catalog, standard);

@@ -84,6 +84,11 @@ export class Service {
     this.stopping = true;
   }
 
+  /** Starts the threads that decode, which would else start when they are first needed. */
+  warmUp(): void {
+    this.reader.start();
+  }
+
   /** Ends the threads; what they work on is refused. */
   async close(): Promise<void> {
     await Promise.all([this.engine.close(), this.reader.close()]);

@@ -86,7 +86,7 @@ const slowPicture = (side: number) =>
 test('one by one, no picture waits behind one that takes long while a thread is free', async () => {
   const reader = open({ threads: 2, oneByOne: true });
   const [long, short] = [await slowPicture(1_500), await draw().jpeg().toBuffer()];
-  // Both threads have started.
+  reader.start();
   await Promise.all([reader.read(short, spec), reader.read(short, spec)]);
   const done: string[] = [];
   const slow = reader.read(long, nearest).then(() => done.push('long'));

@@ -19,6 +19,8 @@ export interface PictureReader {
   read(source: string | Uint8Array, spec: PictureSpec, signal?: AbortSignal): Promise<Uint8Array>;
   /** Reads a picture and tells what it is. Never throws for what the bytes or the file are to blame for. */
   inspect(source: string | Uint8Array, spec: PictureSpec): Promise<InspectedPicture>;
+  /** Starts every thread now, so that the first pictures do not wait for it. */
+  start(): void;
   /** Ends the threads; what is under way is refused. */
   close(): Promise<void>;
 }
@@ -67,7 +69,7 @@ export function openPictureReader({
   const waiting = new Set<Task>();
   let isClosed = false;
 
-  function start(): PictureThread {
+  function startThread(): PictureThread {
     const thread: PictureThread = new PictureThread({
       limits,
       onAnswer: next,
@@ -84,7 +86,8 @@ export function openPictureReader({
     while (waiting.size > 0 && !isClosed) {
       const all = [...pool];
       const free = all.find(({ asked }) => asked === 0);
-      const thread = free ?? (all.length < threads ? start() : all.find(({ asked }) => asked < mostAsked));
+      const thread =
+        free ?? (all.length < threads ? startThread() : all.find(({ asked }) => asked < mostAsked));
       if (!thread) return;
       const tasks = takeTasks();
       const [{ spec, inspects }] = tasks;
@@ -123,7 +126,7 @@ export function openPictureReader({
         },
         reject(error) {
           signal?.removeEventListener('abort', leave);
-          reject(error);
+          reject(error as Error);
         },
       };
       signal?.addEventListener('abort', leave, { once: true });
@@ -141,6 +144,9 @@ export function openPictureReader({
     async inspect(source, spec) {
       const { fault, pixels, ...found } = await ask(source, spec, true);
       return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
+    },
+    start() {
+      while (pool.size < threads) startThread();
     },
     async close() {
       isClosed = true;

@@ -34,6 +34,7 @@ export class PictureThread {
     this.#options = options;
     this.#worker.on('message', (answers: Answers) => this.#settle(answers));
     this.#worker.once('error', (error) => this.#fail(error));
+    this.#worker.unref();
     this.#worker.once('exit', () => this.#fail(new Error('A thread that reads pictures ended.')));
   }
 
