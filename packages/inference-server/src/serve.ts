@@ -1,7 +1,6 @@
 import { blockSvg } from '@foodnet/picture';
 import { command, computeThreads, home, modelsFolder, type CommandContext } from '@foodnet/stage';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { createAdminApp } from './admin-app.js';
 import { createApp } from './app.js';
 import { curlLine, examplePicture } from './example-picture.js';
@@ -11,6 +10,7 @@ import { Metrics } from './metrics/metrics.js';
 import { LiveModels } from './models/live-models.js';
 import { watchModels } from './models/model-watcher.js';
 import { versionName, type Version } from './models/version.js';
+import { openLogger } from './open-logger.js';
 import { provideVersion, standardRule } from './provide-version.js';
 import { openAccess, serveOptions } from './serve-options.js';
 import { servePort } from './serve-port.js';
@@ -33,8 +33,7 @@ async function serveModels(
 ): Promise<void> {
   const { options, extras, signal } = context;
   blockSvg();
-  // On a terminal a person reads along; elsewhere every request is a line of JSON.
-  const logger = pino({ level: process.stdout.isTTY ? 'error' : 'info' });
+  const logger = openLogger(process.stdout.isTTY);
   const limits = limitsOf(extras);
   const access = await openAccess(extras, logger);
   const endTracing = await startTracing(process.env, logger);

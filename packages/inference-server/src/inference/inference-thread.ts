@@ -8,6 +8,9 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** The thread's own objects are few; networks and pictures lie outside of this heap. */
+const HEAP_MB = 256;
+
 const ended = () => new Problem('inference-failed', 'The inference thread ended. Send the picture again.');
 
 /** One worker thread, from its start to its end. What it is doing when it dies is refused with `inference-failed`. */
@@ -21,7 +24,10 @@ export class InferenceThread {
   /** @param onDeath is called once, unless `close` ended the thread. */
   constructor(workerFile: URL, onDeath: (cause: unknown) => void) {
     // Options of this process, such as --input-type, are not for the worker.
-    this.worker = new Worker(workerFile, { execArgv: [] });
+    this.worker = new Worker(workerFile, {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
     this.worker.on('message', (reply: Reply) => this.settle(reply));
     this.worker.on('error', (cause) => (this.death = cause));
     this.worker.once('exit', (code) => {

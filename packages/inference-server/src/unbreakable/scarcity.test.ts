@@ -1,0 +1,89 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { expect, test } from '@jest/globals';
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onePicture, sendPicture } from '../requests.fixture.js';
+import { startProgram, startServe } from '../start-serve.fixture.js';
+import { writeVersion } from '../write-version.fixture.js';
+
+const models = temporaryFolder();
+await writeVersion(models);
+const picture = await onePicture([200, 100, 50]);
+const main = join(import.meta.dirname, '../main.js');
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
+
+/** Starts serve from a shell that first takes something away from it. */
+const serveBehind = (deprivation: string, port: number) =>
+  startProgram('sh', [
+    '-c',
+    deprivation,
+    'sh',
+    ...[
+      process.execPath,
+      main,
+      'serve',
+      '--model=colours',
+      `--models=${models}`,
+      '--device=cpu',
+      `--port=${port}`,
+    ],
+  ]);
+
+async function answers(address: string): Promise<boolean> {
+  return sendPicture(address, picture).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
+async function untilItAnswers(address: string): Promise<void> {
+  for (let trial = 0; trial < 400 && !(await answers(address)); trial++) await wait(50);
+  expect(await answers(address)).toBe(true);
+}
+
+test('where nothing can be written, not for temporary files either, pictures are answered', async () => {
+  const nowhere = { TMPDIR: '/proc', HOME: '/proc' };
+  const server = startServe([`--models=${models}`], nowhere);
+  const [, address] = await server.says(/ at (http:\S+)\nTry/);
+  expect(await answers(address)).toBe(true);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+});
+
+test('a log that cannot be written, as on a full disk, costs its lines and nothing else', async () => {
+  const port = await freePort();
+  const server = serveBehind('exec "$@" > /dev/full', port);
+  const address = `http://127.0.0.1:${port}`;
+  await untilItAnswers(address);
+  for (let request = 0; request < 50; request++) expect(await answers(address)).toBe(true);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+});
+
+test('without descriptors left, connections are lost and the server is not', async () => {
+  const port = await freePort();
+  const server = serveBehind('ulimit -n 96; exec "$@"', port);
+  const address = `http://127.0.0.1:${port}`;
+  await untilItAnswers(address);
+  const sockets = Array.from({ length: 150 }, (): Socket =>
+    connect(port, '127.0.0.1').on('error', () => undefined),
+  );
+  await wait(500);
+  const open = sockets.filter((socket) => !socket.destroyed && socket.readyState === 'open');
+  // The descriptors of the server ran out: not all of them can be connected and served.
+  expect(await answers(address)).toBe(false);
+  expect(open.length).toBeGreaterThan(0);
+  for (const socket of sockets) socket.destroy();
+  await untilItAnswers(address);
+  expect(server.child.exitCode).toBeNull();
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+});
