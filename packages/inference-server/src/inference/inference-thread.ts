@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { disableTelemetry } from '@foodnet/stage';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.js';
 import type { Exchanges, Reply } from './messages.js';
@@ -23,6 +24,7 @@ export class InferenceThread {
 
   /** @param onDeath is called once, unless `close` ended the thread. */
   constructor(workerFile: URL, onDeath: (cause: unknown) => void) {
+    disableTelemetry();
     // Options of this process, such as --input-type, are not for the worker.
     this.worker = new Worker(workerFile, {
       execArgv: [],

@@ -23,7 +23,7 @@ export function asker(address: string) {
         await readAnswer(
           await fetch(`${address}/classify${query}`, {
             method: 'POST',
-            body: formBody([image(bytes, filename)]) as BodyInit,
+            body: formBody([image(bytes, filename)]) as unknown as string,
             headers: formHeaders,
           }),
         )

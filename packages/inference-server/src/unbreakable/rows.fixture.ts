@@ -1,5 +1,5 @@
 import { random } from '@foodnet/contracts';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { formBody, formHeaders } from '../requests.fixture.js';
 import { image, type Ask } from './ask.fixture.js';
 import { gzipBomb, manyFrames, noisyJpeg, noPictures, png, pngBomb } from './hostile-files.fixture.js';
@@ -16,7 +16,7 @@ const good = image(jpeg);
 const each = <Value>(values: readonly Value[], send: (value: Value) => Promise<number>) =>
   Promise.all(values.map(send));
 const form = formBody([good]);
-const converted = async (change: (source: sharp.Sharp) => sharp.Sharp) => change(sharp(jpeg)).toBuffer();
+const converted = async (change: (source: Sharp) => Sharp) => change(sharp(jpeg)).toBuffer();
 const chunked = (bytes: Uint8Array) =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 const multipart = (parameter: string) => ({ 'Content-Type': `multipart/form-data${parameter}` });

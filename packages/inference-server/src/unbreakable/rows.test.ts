@@ -24,9 +24,12 @@ const { pid } = server.child;
 const ask = asker(address);
 const picture = await onePicture([200, 100, 50], 256, 256);
 
-/** Threads, pools and caches are there behind the first pictures. */
-await Promise.all(Array.from({ length: 64 }, () => sendPicture(address, picture)));
-for (let round = 0; round < 30; round++) await sendPicture(address, picture);
+// Threads, pools and caches are there behind the first pictures of every kind.
+for (let round = 0; round < 2; round++)
+  await Promise.all([
+    ...Array.from({ length: 64 }, () => sendPicture(address, picture)),
+    ...fileRows.map(({ send }) => send(ask)),
+  ]);
 await new Promise((resolve) => setTimeout(resolve, 500));
 const before = resourcesOf(pid);
 
