@@ -20,34 +20,35 @@ test('ours is loaded over HTTP, and peers that are missing are rows with the rea
     '--python=no-such-python',
     '--rounds=1',
     '--seconds=1',
-    '--connections=1,4',
+    '--connections=4',
   );
   const rows = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const peers = ['foodnet', 'fastapi', 'litserve', 'litserve-batches'];
-  expect(rows.map(({ peer }) => peer)).toEqual([...peers, ...peers]);
+  const peers = [
+    'foodnet',
+    'fastapi',
+    'foodnet-int8',
+    'litserve',
+    'foodnet-without-http',
+    'litserve-batches',
+  ];
+  expect(rows.map(({ peer }) => peer)).toEqual(peers);
   const figure = expect.any(Number);
-  for (const [first, connections] of [
-    [0, 1],
-    [4, 4],
-  ]) {
-    const [own, ...missing] = rows.slice(first, first + 4);
-    expect(own).toEqual({
-      peer: 'foodnet',
-      precision: 'fp32',
-      connections,
-      perSecond: figure,
-      p50Ms: figure,
-      p95Ms: figure,
-      p99Ms: figure,
-      rssMb: figure,
-    });
-    expect(own.perSecond).toBeGreaterThan(0);
-    expect(Number(own.p50Ms)).toBeLessThanOrEqual(Number(own.p99Ms));
-    for (const { reason } of missing) expect(reason).toContain('ENOENT');
+  for (const row of rows) {
+    const { peer } = row;
+    if (!String(peer).startsWith('foodnet')) {
+      expect(row).toEqual({ peer, reason: expect.stringContaining('ENOENT') });
+      continue;
+    }
+    const precision = peer === 'foodnet-int8' ? 'int8' : 'fp32';
+    const figures = { perSecond: figure, p50Ms: figure, p95Ms: figure, p99Ms: figure, rssMb: figure };
+    expect(row).toEqual({ peer, precision, connections: 4, ...figures });
+    expect(row.perSecond).toBeGreaterThan(0);
+    expect(Number(row.p50Ms)).toBeLessThanOrEqual(Number(row.p99Ms));
   }
+  expect(stdout).toMatch(/^foodnet \/ foodnet-without-http +\d\.\d\d +\d+\.\d\d$/m);
   expect(stdout).toMatch(/^fastapi +not measured: .*ENOENT/m);
 }, 120_000);
 
@@ -65,3 +66,26 @@ test('a quantile is a value that is there', () => {
   expect(quantile([4, 1, 3, 2], 0.99)).toBe(4);
   expect(quantile([], 0.5)).toBeNaN();
 });
+
+test('ours is loaded beyond its capacity and among hostile clients, and answers nothing wrong', async () => {
+  const pictures = join(folder, 'stressed');
+  await drawPictures(pictures, { classes: 1, perClass: 3 });
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    main,
+    'stress',
+    pictures,
+    '--preset=sample',
+    '--rounds=1',
+    '--seconds=1',
+  ]);
+  const rows = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows.map(({ peer }) => peer)).toEqual(['capacity', 'overload', 'alone', 'hostile']);
+  for (const row of rows) {
+    expect(row).toMatchObject({ wrong: 0, healthP99Ms: expect.any(Number) });
+    expect(row.answeredPerSecond).toBeGreaterThan(0);
+  }
+  expect(stdout).toMatch(/^Under overload \d+ % of the capacity/m);
+}, 120_000);

@@ -2,6 +2,11 @@ import { runCommand } from '@foodnet/stage';
 import { benchDataset } from './dataset/bench-dataset.js';
 import { benchExport } from './export/bench-export.js';
 import { benchServe } from './serve/bench-serve.js';
+import { benchStress } from './stress/bench-stress.js';
+import { benchSoak } from './soak/bench-soak.js';
 import { benchTrain } from './train/bench-train.js';
 
-await runCommand([benchDataset, benchExport, benchServe, benchTrain], process.argv.slice(2));
+await runCommand(
+  [benchDataset, benchExport, benchServe, benchSoak, benchStress, benchTrain],
+  process.argv.slice(2),
+);

@@ -83,7 +83,7 @@ test('GET /info tells models, versions, provider and limits, and no paths', asyn
       },
     ],
     broken: [],
-    limits: { queuedPictures: 128, picture: { fileBytes: 20_000_000 } },
+    limits: { queuedPictures: 128, fileBytes: 20_000_000 },
   });
 });
 

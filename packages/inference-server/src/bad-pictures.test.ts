@@ -1,11 +1,11 @@
 import { maxDifference } from '@foodnet/testing';
 import { random } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
-import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { onePicture, sendPicture, type Answer } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 import { tinyAnswer } from './tiny-network.fixture.js';
+import { png } from './unbreakable/hostile-files.fixture.js';
 
 const { address } = await serveTiny();
 
@@ -67,7 +67,7 @@ test('headers that claim too many pixels are 413', async () => {
   ]) {
     expectProblem(
       `${width} x ${height}`,
-      await sendPicture(address, pngClaiming(width, height)),
+      await sendPicture(address, png(width, height)),
       413,
       'picture-too-large',
     );
@@ -150,36 +150,3 @@ test('pictures of all eight orientations get the same answer', async () => {
     expect(maxDifference(probabilities, tinyAnswer(colour))).toBeLessThan(0.02);
   }
 });
-
-/** A PNG whose header claims a size, with too little data for it. */
-function pngClaiming(width: number, height: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const chunks = [
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.alloc(100))),
-    chunk('IEND', Buffer.alloc(0)),
-  ];
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(data.length, 0);
-  whole.set(body, 4);
-  whole.writeUInt32BE(crc32(body), body.length + 4);
-  return whole;
-}
-
-/** ISO/IEC 15948, annex D. Node's own crc32 came with Node 22. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}

@@ -4,6 +4,7 @@ import { onePicture, sendPicture } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 
 const first = await serveTiny({ worker: 'mortal-worker.fixture.js' });
+const hungry = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const second = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 
 test('a thread that dies is replaced: its picture gets 503, those behind it are answered, and it is ready again', async () => {
@@ -32,4 +33,18 @@ test('readyz is 503 after a death until the model is loaded again, without any r
   expect((await sendPicture(address, await onePicture([0, 0, 0]))).status).toBe(503);
   for (let trial = 0; trial < 200 && (await ready()) !== 200; trial++) await wait(20);
   expect(await ready()).toBe(200);
+});
+
+test('a thread that runs out of memory is replaced, too', async () => {
+  const { address, log } = hungry;
+  const good = await onePicture([200, 100, 50]);
+  const [deadly, ...others] = await Promise.all([
+    sendPicture(address, await onePicture([255, 255, 255])),
+    ...Array.from({ length: 6 }, () => sendPicture(address, good)),
+  ]);
+  expect([deadly.status, deadly.body.code]).toEqual([503, 'inference-failed']);
+  expect(others.map(({ status }) => status)).toEqual(Array(6).fill(200));
+  expect(log.filter(({ msg }) => String(msg).includes('thread died'))).toEqual([
+    expect.objectContaining({ err: expect.objectContaining({ code: 'ERR_WORKER_OUT_OF_MEMORY' }) }),
+  ]);
 });

@@ -1,4 +1,5 @@
 export { createApp, type AppOptions } from './app.js';
+export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';
 export { type Provider } from './inference/messages.js';
@@ -9,5 +10,5 @@ export { type Version } from './models/version.js';
 export { Problem, type ProblemDetails } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
 export { type Classification } from './routes/classify.js';
-export { Service } from './service.js';
+export { Service, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';

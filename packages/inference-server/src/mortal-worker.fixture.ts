@@ -1,10 +1,16 @@
 import { parentPort } from 'node:worker_threads';
+import type { Request } from './inference/messages.js';
 import './inference/worker.js';
 
-// The real worker, which dies of a picture whose first pixel is black, as of a defect in a library. The warm-up's
-// picture, all black too, is run inside the worker and does not come this way.
-parentPort?.on('message', ({ request }: { request: { kind: string; images?: Uint8Array } }) => {
-  if (request.kind === 'run' && request.images?.slice(0, 3).every((value) => value === 0)) {
-    throw new Error('a defect');
+// The real worker, which dies of a picture whose first pixel is black, as of a defect in a library, and of a white one
+// by running out of memory. The warm-up's picture, all black too, is run inside the worker and does not come this way.
+parentPort?.on('message', ({ request }: { request: Request }) => {
+  if (request.kind !== 'run') return;
+  const { images, count } = request;
+  for (let at = 0; at < images.length; at += images.length / count) {
+    const pixel = images.subarray(at, at + 3);
+    if (pixel.every((value) => value === 0)) throw new Error('a defect');
+    const hoard: number[][] = [];
+    while (pixel.every((value) => value === 255)) hoard.push(Array<number>(10_000).fill(hoard.length));
   }
 });

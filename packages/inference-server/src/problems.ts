@@ -23,6 +23,11 @@ export const problems = {
   'broken-model': { status: 500, title: 'The model version cannot be loaded' },
   starting: { status: 503, title: 'The server is not ready yet' },
   draining: { status: 503, title: 'The server is shutting down' },
+  'answer-timeout': { status: 503, title: 'The picture waited too long' },
+  'decoding-failed': {
+    status: 503,
+    title: 'The picture could not be decoded for a reason that is not known',
+  },
   overloaded: { status: 503, title: 'The server has too much to do' },
   'inference-failed': { status: 503, title: 'The network stopped while it worked on the picture' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

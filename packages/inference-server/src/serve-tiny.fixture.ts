@@ -57,8 +57,7 @@ export async function serveTiny({
   const engine = new Engine({
     device: 'cpu',
     threads: 1,
-    reloadAfterMs: limits.reloadAfterMs,
-    loadedVersions: limits.loadedVersions,
+    ...limits,
     logger,
     workerFile,
   });
@@ -87,7 +86,7 @@ export async function serveTiny({
     stopped ??= (async () => {
       service.drain();
       await server.close();
-      await engine.close();
+      await service.close();
     })();
     return stopped;
   };

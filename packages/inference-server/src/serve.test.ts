@@ -60,6 +60,19 @@ test('SIGTERM under load answers everything that was taken, and ends it with 0',
   expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
 });
 
+test('a limit is an option, and what it is shows in /info', async () => {
+  const server = serve('--file-bytes=500', '--decode-threads=1');
+  const [, address] = await server.says(/at (http:\/\/127\.0\.0\.1:\d+)/);
+  const { limits } = (await (await fetch(`${address}/info`)).json()) as { limits: Record<string, number> };
+  expect(limits).toMatchObject({ fileBytes: 500, decodeThreads: 1, queuedPictures: 128 });
+  expect((await sendPicture(address, Buffer.alloc(501))).status).toBe(413);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  const refused = serve('--file-bytes=0');
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toContain('Cannot use --file-bytes: expected a whole number from 1');
+});
+
 test('SIGINT ends it with 0, too', async () => {
   const server = serve();
   await server.says(/^Try: /m);

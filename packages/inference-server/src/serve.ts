@@ -1,16 +1,16 @@
 import { blockSvg } from '@foodnet/picture';
 import { command, computeThreads, home, modelsFolder, type CommandContext } from '@foodnet/stage';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { createAdminApp } from './admin-app.js';
 import { createApp } from './app.js';
 import { curlLine, examplePicture } from './example-picture.js';
 import { Engine } from './inference/engine.js';
-import { defaultLimits } from './limits.js';
+import { limitOptions, limitsOf } from './limits.js';
 import { Metrics } from './metrics/metrics.js';
 import { LiveModels } from './models/live-models.js';
 import { watchModels } from './models/model-watcher.js';
 import { versionName, type Version } from './models/version.js';
+import { openLogger } from './open-logger.js';
 import { provideVersion, standardRule } from './provide-version.js';
 import { openAccess, serveOptions } from './serve-options.js';
 import { servePort } from './serve-port.js';
@@ -24,23 +24,23 @@ export const serve = command({
   summary:
     'Classifies pictures over HTTP with the newest version of --model, or the newest that comes from --run. ' +
     'Exports first where there is none.',
-  extras: serveOptions,
+  extras: { ...serveOptions, ...limitOptions },
   run: serveModels,
 });
 
-async function serveModels(context: CommandContext<typeof serveOptions>): Promise<void> {
+async function serveModels(
+  context: CommandContext<typeof serveOptions & typeof limitOptions>,
+): Promise<void> {
   const { options, extras, signal } = context;
   blockSvg();
-  // On a terminal a person reads along; elsewhere every request is a line of JSON.
-  const logger = pino({ level: process.stdout.isTTY ? 'error' : 'info' });
-  const limits = defaultLimits;
+  const logger = openLogger(process.stdout.isTTY);
+  const limits = limitsOf(extras);
   const access = await openAccess(extras, logger);
   const endTracing = await startTracing(process.env, logger);
   const engine = new Engine({
     device: options.device,
     threads: computeThreads().threads,
-    reloadAfterMs: limits.reloadAfterMs,
-    loadedVersions: limits.loadedVersions,
+    ...limits,
     logger,
   });
   const service = new Service(engine, limits);
@@ -72,6 +72,7 @@ async function serveModels(context: CommandContext<typeof serveOptions>): Promis
     }
 
     const { catalog, standard } = await provideVersion(context);
+    service.warmUp();
     for (const { error } of catalog.broken) console.error(error.message);
     signal.throwIfAborted();
     await live.start(catalog, standard);
@@ -90,7 +91,7 @@ async function serveModels(context: CommandContext<typeof serveOptions>): Promis
     stopWatching?.();
     service.drain();
     for (const server of servers) await server.close();
-    await engine.close();
+    await service.close();
     access.keys?.close();
     await endTracing();
   }

@@ -1,3 +1,6 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { openPictureReader, type PictureReader } from '@foodnet/picture';
+import type { Classified } from './inference/batch-queue.js';
 import type { Engine } from './inference/engine.js';
 import type { Limits } from './limits.js';
 import { emptyCatalog, type Catalog } from './models/catalog.js';
@@ -6,10 +9,18 @@ import { pointOfKey, spreadPoints, targetAt, type Split } from './models/split.j
 import type { Version } from './models/version.js';
 import { Places } from './places.js';
 import { Problem } from './problem.js';
+import { UploadMemory } from './upload-memory.js';
 
-/** What the routes share: the models, the engine that runs them, and whether requests are taken. */
+/** What a picture got, and how long that took. */
+export interface ServedPicture extends Classified {
+  readonly decodedMs: number;
+}
+
+/** What the routes share: the models, what decodes pictures and runs networks, and whether requests are taken. */
 export class Service {
   readonly places: Places;
+  readonly uploads: UploadMemory;
+  private readonly reader: PictureReader;
   private offered: { readonly catalog: Catalog; readonly standard?: Version; readonly split: Split } = {
     catalog: emptyCatalog,
     split: [],
@@ -22,6 +33,8 @@ export class Service {
     readonly limits: Limits,
   ) {
     this.places = new Places(limits.queuedPictures);
+    this.uploads = new UploadMemory(limits.uploadBytes);
+    this.reader = openPictureReader({ threads: limits.decodeThreads, limits, oneByOne: true });
   }
 
   get catalog(): Catalog {
@@ -69,6 +82,40 @@ export class Service {
   /** From now on requests for work are refused. */
   drain(): void {
     this.stopping = true;
+  }
+
+  /** Starts the threads that decode, which would else start when they are first needed. */
+  warmUp(): void {
+    this.reader.start();
+  }
+
+  /** Ends the threads; what they work on is refused. */
+  async close(): Promise<void> {
+    await Promise.all([this.engine.close(), this.reader.close()]);
+  }
+
+  /**
+   * From the bytes of a picture to its probabilities, in a place of its own: decoded in one thread, run in another.
+   *
+   * @throws Problem `overloaded`, `decoding-failed`; FoodnetError as `readPicture`; what the engine throws; the signal's
+   * reason where it is aborted before the picture's turn.
+   */
+  classify(version: Version, bytes: Uint8Array, signal: AbortSignal): Promise<ServedPicture> {
+    return this.places.hold(async () => {
+      const startMs = performance.now();
+      const pixels = await this.decode(version, bytes, signal);
+      const decodedMs = performance.now() - startMs;
+      return { ...(await this.engine.classify(version, pixels, signal)), decodedMs };
+    });
+  }
+
+  private async decode({ manifest }: Version, bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    try {
+      return await this.reader.read(bytes, manifest.picture, signal);
+    } catch (cause) {
+      if (cause instanceof FoodnetError || signal.aborted) throw cause;
+      throw new Problem('decoding-failed', 'Send the picture again, or save it anew.', { cause });
+    }
   }
 
   /**

@@ -25,11 +25,16 @@ export function startServe(
 }
 
 /** Starts a Node program that is killed behind the last test. */
-export function startNode(
+export const startNode = (args: readonly string[], environment?: Readonly<Record<string, string>>) =>
+  startProgram(process.execPath, args, environment);
+
+/** Starts a program that is killed behind the last test. */
+export function startProgram(
+  program: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Started {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { ...process.env, FOODNET_HOME: home, INIT_CWD: home, ...environment },
   });
   children.add(child);

@@ -6,6 +6,7 @@ import { turnOf } from './orientation.js';
 import type { PictureFormat } from './picture-format.js';
 import { rowsOf, type PixelRows } from './pixel-rows.js';
 import { scaleOf } from './scale-of.js';
+import { tooSlow } from './too-slow.js';
 
 /**
  * Decodes what readPicture does not decode itself: upright, in sRGB, over the background.
@@ -29,8 +30,9 @@ export async function decodeWithLibvips(
       limitInputPixels: false,
     }).timeout({ seconds: limits.decodeSeconds });
 
-    const { width, height, orientation = 1 } = await picture.metadata();
+    const { width, height, orientation = 1, pages = 1 } = await picture.metadata();
     refuseLarge(width, height, limits);
+    refuseManyFrames(pages, limits);
     const turn = turnOf(orientation);
     const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
     if (scale > 1) {
@@ -46,13 +48,7 @@ export async function decodeWithLibvips(
     return rowsOf(data, info.width, info.height, info.channels);
   } catch (cause) {
     if (cause instanceof FoodnetError) throw cause;
-    if (reason(cause).startsWith('timeout')) {
-      throw new FoodnetError(
-        'picture-too-large',
-        `Cannot read the picture: decoding it takes more than ${limits.decodeSeconds} s. Scale it down.`,
-        { cause },
-      );
-    }
+    if (reason(cause).startsWith('timeout')) throw tooSlow(limits, cause);
     throw new FoodnetError(
       'bad-picture',
       `Cannot read the picture: it begins as ${format.name} and cannot be decoded (${reason(cause)}). ` +
@@ -60,6 +56,14 @@ export async function decodeWithLibvips(
       { cause },
     );
   }
+}
+
+function refuseManyFrames(frames: number, limits: PictureLimits): void {
+  if (frames <= limits.frames) return;
+  throw new FoodnetError(
+    'picture-too-large',
+    `Cannot read the picture: it has ${frames} frames or pages, expected at most ${limits.frames}. Send one of them.`,
+  );
 }
 
 /** libvips may report one fault many times over, a line each. */

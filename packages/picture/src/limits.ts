@@ -6,6 +6,8 @@ export interface PictureLimits {
   readonly pixels: number;
   /** Width and height, each. */
   readonly sidePixels: number;
+  /** Frames of an animation, or pages of a TIFF, though only the first is read. */
+  readonly frames: number;
   /** Time to decode and resize, without the time that the picture waits for its turn. */
   readonly decodeSeconds: number;
 }
@@ -15,5 +17,6 @@ export const defaultPictureLimits: PictureLimits = {
   fileBytes: 20_000_000,
   pixels: 50_000_000,
   sidePixels: 32_767,
+  frames: 1_000,
   decodeSeconds: 30,
 };

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { defaultPictureLimits, openPictureReader, readPicture, type PictureReader } from './index.js';
 import { draw, nearest, spec } from './picture.fixture.js';
 
@@ -66,4 +67,84 @@ test('what is under way when it closes is refused, and nothing is read behind it
   await reader.close();
   for (const { status } of await readings) expect(status).toBe('rejected');
   await expect(reader.read(bytes, spec)).rejects.toThrow('closed');
+});
+
+/** Noise, which takes long to decode for its size. */
+const slowPicture = (side: number) =>
+  sharp({
+    create: {
+      width: side,
+      height: side,
+      channels: 3,
+      background: 'red',
+      noise: { type: 'gaussian', sigma: 60 },
+    },
+  })
+    .jpeg({ quality: 100 })
+    .toBuffer();
+
+test('one by one, no picture waits behind one that takes long while a thread is free', async () => {
+  const reader = open({ threads: 2, oneByOne: true });
+  const [long, short] = [await slowPicture(1_500), await draw().jpeg().toBuffer()];
+  reader.start();
+  await Promise.all([reader.read(short, spec), reader.read(short, spec)]);
+  const done: string[] = [];
+  const slow = reader.read(long, nearest).then(() => done.push('long'));
+  await Promise.all(
+    Array.from({ length: 20 }, () => reader.read(short, spec).then(() => done.push('short'))),
+  );
+  await slow;
+  expect(done).toEqual([...Array<string>(20).fill('short'), 'long']);
+});
+
+test('bytes that threads share are read where they are', async () => {
+  const reader = open({ threads: 1 });
+  for (const bytes of [await draw().jpeg().toBuffer(), await draw().png().toBuffer(), Buffer.from('Grüße')]) {
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    const read = (source: Uint8Array) => reader.read(source, spec).catch((error: Error) => error.message);
+    expect(await read(shared)).toEqual(await read(bytes));
+  }
+});
+
+test('a picture that waits is not read when its signal is aborted', async () => {
+  const reader = open({ threads: 1, oneByOne: true });
+  const bytes = await draw().jpeg().toBuffer();
+  const leaving = new AbortController();
+  const first = reader.read(bytes, spec);
+  const second = reader.read(bytes, spec, leaving.signal);
+  const third = reader.read(bytes, spec);
+  leaving.abort(new Error('left'));
+  await expect(second).rejects.toThrow('left');
+  expect(await third).toEqual(await first);
+  await expect(reader.read(bytes, spec, leaving.signal)).rejects.toThrow('left');
+});
+
+test('a picture that takes too long is refused, its thread ended, and the next is read by another', async () => {
+  // A reader waits for a second longer than its limit: here for a millisecond, which no thread starts in.
+  const limits = { ...defaultPictureLimits, decodeSeconds: -0.999 };
+  const reader = open({ threads: 1, oneByOne: true, limits });
+  const bytes = await draw().jpeg().toBuffer();
+  await expect(reader.read(bytes, spec)).rejects.toMatchObject({ code: 'picture-too-large' });
+  limits.decodeSeconds = 30;
+  expect(await reader.read(bytes, spec)).toEqual(await readPicture(bytes, spec));
+});
+
+test('an animation of more frames than the limit is refused', async () => {
+  const frames = await Promise.all(
+    ['red', 'green', 'blue'].map((background) =>
+      sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  const bytes = await sharp(frames, { join: { animated: true } })
+    .gif()
+    .toBuffer();
+  const limits = { ...defaultPictureLimits, frames: 2 };
+  await expect(open({ limits }).read(bytes, spec)).rejects.toMatchObject({
+    code: 'picture-too-large',
+    message: expect.stringContaining('3 frames'),
+  });
+  expect(await open().read(bytes, spec)).toHaveLength(spec.width * spec.height * 3);
 });

@@ -1,21 +1,26 @@
 import type { PictureSpec } from '@foodnet/contracts';
 import { FoodnetError, type ErrorCode } from '@foodnet/contracts/errors';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { defaultPictureLimits, type PictureLimits } from './limits.js';
 import type { ReadableFormat } from './picture-format.js';
+import type { Answer } from './picture-messages.js';
+import { PictureThread, type Task as ThreadTask } from './picture-thread.js';
 
 /** Reads pictures in threads of its own, so that neither the caller nor libuv's four threads hold them up. */
 export interface PictureReader {
   /**
    * As `readPicture`.
    *
-   * @param source the bytes, which are copied, or a file's path.
-   * @throws as readPicture, and the system's error where a file cannot be opened.
+   * @param source a file's path, or the bytes: they are copied, unless they lie in a SharedArrayBuffer.
+   * @param signal once it is aborted, a picture that waits for a thread is not read.
+   * @throws as readPicture, also where reading takes too long, which ends the thread; the system's error where a file
+   * cannot be opened; the signal's reason; any other error where the thread dies.
    */
-  read(source: string | Uint8Array, spec: PictureSpec): Promise<Uint8Array>;
+  read(source: string | Uint8Array, spec: PictureSpec, signal?: AbortSignal): Promise<Uint8Array>;
   /** Reads a picture and tells what it is. Never throws for what the bytes or the file are to blame for. */
   inspect(source: string | Uint8Array, spec: PictureSpec): Promise<InspectedPicture>;
+  /** Starts every thread now, so that the first pictures do not wait for it. */
+  start(): void;
   /** Ends the threads; what is under way is refused. */
   close(): Promise<void>;
 }
@@ -31,41 +36,21 @@ export interface InspectedPicture {
   readonly format?: ReadableFormat;
 }
 
-/** What a thread is asked: pictures of one spec, to be read one after another. */
-export interface Request {
-  readonly sources: readonly (string | Uint8Array)[];
-  readonly spec: PictureSpec;
-  readonly limits: PictureLimits;
-  readonly inspects: boolean;
+export interface PictureReaderOptions {
+  /** How many pictures are read at once; a thread starts when it is first needed. */
+  readonly threads?: number;
+  readonly limits?: PictureLimits;
+  /**
+   * Many pictures are read sooner where each thread is asked for several at once and has the next at hand: a caller
+   * keeps 32 of them under way for each thread. One by one, a picture waits only while every thread is busy, and never
+   * behind one that takes long.
+   */
+  readonly oneByOne?: boolean;
 }
 
-/** What it answers for one picture. Errors lose their class between threads. */
-export interface Answer {
-  /** Absent where there are pixels. */
-  readonly fault?: { readonly code: string; readonly message: string; readonly isFoodnet: boolean };
-  readonly sha256?: string;
-  readonly format?: ReadableFormat;
-}
-
-/** What it answers in one go, handed over in one buffer. */
-export interface Answers {
-  readonly each: readonly Answer[];
-  /** uint8 [pictures, height, width, 3]; zeros where there is a fault. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-}
-
-interface Task {
-  readonly source: string | Uint8Array;
+interface Task extends ThreadTask {
   readonly spec: PictureSpec;
   readonly inspects: boolean;
-  readonly resolve: (answer: Answer, pixels: Uint8Array) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  /** What it was asked and has not answered, in order. */
-  readonly asked: (readonly Task[])[];
 }
 
 /** Asking a thread costs about as much as a small picture, so that it is asked for several at once. */
@@ -73,72 +58,86 @@ const MOST_AT_ONCE = 16;
 /** So that a thread has its next pictures before it is done with those at hand. */
 const MOST_ASKED = 2;
 
-/**
- * @param threads how many pictures are read at once; a thread starts when it is first needed. A caller with many
- * pictures keeps 32 of them under way for each thread.
- */
 export function openPictureReader({
   threads = availableParallelism(),
   limits = defaultPictureLimits,
-} = {}): PictureReader {
-  const pool: Thread[] = [];
-  const waiting: Task[] = [];
+  oneByOne = false,
+}: PictureReaderOptions = {}): PictureReader {
+  const [mostAtOnce, mostAsked] = oneByOne ? [1, 1] : [MOST_AT_ONCE, MOST_ASKED];
+  const pool = new Set<PictureThread>();
+  /** In order; a set, since any of them may leave. */
+  const waiting = new Set<Task>();
   let isClosed = false;
 
-  function start(): Thread {
-    const worker = new Worker(new URL('picture-worker.js', import.meta.url));
-    const thread: Thread = { worker, asked: [] };
-    const fail = (error: unknown) => {
-      if (!pool.includes(thread)) return;
-      pool.splice(pool.indexOf(thread), 1);
-      for (const task of thread.asked.flat()) task.reject(error);
-      next();
-    };
-    worker.on('message', ({ each, pixels }: Answers) => {
-      const tasks = thread.asked.shift() ?? [];
-      if (thread.asked.length === 0) worker.unref();
-      next();
-      const bytesEach = pixels.length / tasks.length;
-      for (const [index, task] of tasks.entries())
-        task.resolve(each[index], pixels.subarray(index * bytesEach, (index + 1) * bytesEach));
+  function startThread(): PictureThread {
+    const thread: PictureThread = new PictureThread({
+      limits,
+      onAnswer: next,
+      onEnd() {
+        pool.delete(thread);
+        next();
+      },
     });
-    worker.once('error', fail);
-    worker.once('exit', () => fail(new Error('A thread that reads pictures ended.')));
-    pool.push(thread);
+    pool.add(thread);
     return thread;
   }
 
   function next(): void {
-    while (waiting.length > 0) {
-      const free = pool.find(({ asked }) => asked.length === 0);
+    while (waiting.size > 0 && !isClosed) {
+      const all = [...pool];
+      const free = all.find(({ asked }) => asked === 0);
       const thread =
-        free ?? (pool.length < threads ? start() : pool.find(({ asked }) => asked.length < MOST_ASKED));
+        free ?? (all.length < threads ? startThread() : all.find(({ asked }) => asked < mostAsked));
       if (!thread) return;
-      const [{ spec, inspects }] = waiting;
-      // A share for each thread, so that the last pictures do not all wait for one of them.
-      const most = Math.min(MOST_AT_ONCE, Math.ceil(waiting.length / (threads * MOST_ASKED)));
-      const other = waiting.findIndex((task) => task.spec !== spec || task.inspects !== inspects);
-      const tasks = waiting.splice(0, other === -1 ? most : Math.min(most, other));
-      thread.asked.push(tasks);
-      // While it works, the process waits for it.
-      thread.worker.ref();
-      const sources = tasks.map(({ source }) => source);
-      thread.worker.postMessage({ sources, spec, limits, inspects } satisfies Request);
+      const tasks = takeTasks();
+      const [{ spec, inspects }] = tasks;
+      thread.ask(tasks, spec, inspects);
     }
   }
 
-  const ask = (source: Task['source'], spec: PictureSpec, inspects: boolean) =>
+  /** The first that wait, as many as go to one thread: of one spec, and a share for each thread, so that the last
+   * pictures do not all wait for one of them. */
+  function takeTasks(): Task[] {
+    const most = Math.min(mostAtOnce, Math.ceil(waiting.size / (threads * mostAsked)));
+    const tasks: Task[] = [];
+    for (const task of waiting) {
+      const [{ spec, inspects } = task] = tasks;
+      if (tasks.length === most || task.spec !== spec || task.inspects !== inspects) break;
+      tasks.push(task);
+      waiting.delete(task);
+    }
+    return tasks;
+  }
+
+  const ask = (source: Task['source'], spec: PictureSpec, inspects: boolean, signal?: AbortSignal) =>
     new Promise<Answer & { readonly pixels: Uint8Array }>((resolve, reject) => {
       if (isClosed) throw new Error('The reader of pictures is closed.');
-      const answer: Task['resolve'] = (found, pixels) => resolve({ ...found, pixels });
-      waiting.push({ source, spec, inspects, resolve: answer, reject });
+      signal?.throwIfAborted();
+      const leave = () => {
+        if (waiting.delete(task)) reject(signal?.reason as Error);
+      };
+      const task: Task = {
+        source,
+        spec,
+        inspects,
+        resolve(answer, pixels) {
+          signal?.removeEventListener('abort', leave);
+          resolve({ ...answer, pixels });
+        },
+        reject(error) {
+          signal?.removeEventListener('abort', leave);
+          reject(error as Error);
+        },
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      waiting.add(task);
       // What is asked for in one go is shared out together.
-      if (waiting.length === 1) setImmediate(next);
+      if (waiting.size === 1) setImmediate(next);
     });
 
   return {
-    async read(source, spec) {
-      const { pixels, fault } = await ask(source, spec, false);
+    async read(source, spec, signal) {
+      const { pixels, fault } = await ask(source, spec, false, signal);
       if (fault) throw errorOf(fault);
       return pixels;
     },
@@ -146,13 +145,15 @@ export function openPictureReader({
       const { fault, pixels, ...found } = await ask(source, spec, true);
       return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
     },
+    start() {
+      while (pool.size < threads) startThread();
+    },
     async close() {
       isClosed = true;
       const closed = new Error('The reader of pictures was closed.');
-      for (const task of waiting.splice(0)) task.reject(closed);
-      const ended = pool.splice(0);
-      for (const { asked } of ended) for (const task of asked.flat()) task.reject(closed);
-      await Promise.all(ended.map(({ worker }) => worker.terminate()));
+      for (const task of waiting) task.reject(closed);
+      waiting.clear();
+      await Promise.all([...pool].map((thread) => thread.end(closed)));
     },
   };
 }

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
 import { pictureFormat } from './picture-format.js';
-import type { Answer, Answers, Request } from './picture-reader.js';
+import type { Answer, Answers, Request } from './picture-messages.js';
 import { readPicture, refuseManyBytes } from './read-picture.js';
 
 // The thread loads little: what it needs of contracts is the errors alone, and not the schemas.

@@ -1,6 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import pc from 'picocolors';
 import { callStage, type StageName } from './call-stage.js';
+import { disableTelemetry } from './disable-telemetry.js';
 import { abortOnSignals, Interruption } from './interruption.js';
 import type { OptionTable } from './options.js';
 import { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
@@ -31,6 +32,7 @@ export function command<Extras extends OptionTable = OptionTable>(
 export async function runCommand(commands: readonly Command[], argv: readonly string[]): Promise<void> {
   // A reader that leaves (`| head`) must not stop the saving of a checkpoint.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  disableTelemetry();
   process.exitCode = await exitCodeOf(commands, argv);
 }
 

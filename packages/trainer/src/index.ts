@@ -1,3 +1,4 @@
+export { chartStyle, writeChart } from './chart.js';
 export type { CheckpointEvery } from './checkpoint-every.js';
 export type { Classifier } from './classifier.js';
 export { evaluate, type Evaluated } from './evaluation/evaluate.js';

@@ -1,14 +1,14 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { command, modelsFolder, userPath, wholeNumber } from '@foodnet/stage';
+import { command, userPath, wholeNumber } from '@foodnet/stage';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { alternate } from '../alternate.js';
-import { pictureForms } from './picture-request.js';
+import { picturesToSend } from './picture-request.js';
 import { servePeers } from './serve-peers.js';
+import { serveRatios } from './serve-ratios.js';
 import { serveTable } from './serve-table.js';
-import { copyExported, writeUntrained } from './served-networks.js';
+import { provideNetworks } from './served-networks.js';
 
 const expected = 'expected whole numbers from 1 to 256, separated by commas';
 
@@ -36,27 +36,17 @@ const extras = {
 export const benchServe = command({
   name: 'bench:serve',
   summary:
-    'Loads our server, FastAPI and LitServe in turn with pictures over HTTP, all with the same network: that of ' +
-    '--preset=<name> untrained [default: report], or the newest version of --model where --models or --model is given. ' +
+    'Loads our server (fp32 and int8), FastAPI and LitServe in turn with pictures over HTTP, all with the same ' +
+    'network: that of --preset=<name> untrained [default: report], or the newest versions of --model where --models ' +
+    'or --model is given. One row is what ours decodes and computes without HTTP. ' +
     'Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
   operands: 'folder',
   extras,
   async run({ options, given, operands, extras: { peers, python, rounds, seconds, connections }, signal }) {
-    const [pictures = process.env.FOODNET_ORIGINALS] = operands.map(userPath);
-    if (pictures === undefined || pictureForms(pictures).length === 0) {
-      const found =
-        pictures === undefined ? 'no pictures are named' : `there are no .jpg files in ${pictures}`;
-      throw new FoodnetError(
-        'missing',
-        `Cannot measure: ${found}. Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.`,
-      );
-    }
+    const { folder: pictures, jpegs } = picturesToSend(operands.map(userPath));
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-bench-'));
     try {
-      const networks =
-        given.has('model') || given.has('models')
-          ? await copyExported(modelsFolder(options), options.model, folder)
-          : await writeUntrained(folder, options.preset ?? 'report');
+      const networks = await provideNetworks(folder, { options, given, jpegs });
       for (const clients of connections) {
         const programs = servePeers({
           peers: userPath(peers),
@@ -74,7 +64,7 @@ export const benchServe = command({
           (row) => console.log(JSON.stringify(row)),
           signal,
         );
-        console.log(`\n${serveTable(measured, 'foodnet')}\n`);
+        console.log(`\n${serveTable(measured)}\n\n${serveRatios(measured)}\n`);
       }
     } finally {
       await rm(folder, { recursive: true, force: true });

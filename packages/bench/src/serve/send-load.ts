@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { keepBusy } from './keep-busy.js';
 import { formType } from './picture-request.js';
 
 export interface Load {
@@ -9,38 +10,24 @@ export interface Load {
   readonly seconds: number;
 }
 
-/**
- * Keeps every connection busy: each client sends the next picture when the answer to its last is whole.
- *
- * @returns how long each answer took, in milliseconds, and the time from the first request to the last answer.
- * @throws where an answer is not 200, with the begin of its body.
- */
-export async function sendLoad({ port, forms, connections, seconds }: Load) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const timesMs: number[] = [];
-  const startMs = performance.now();
-  let next = 0;
-  const client = async () => {
-    while (performance.now() - startMs < seconds * 1000) {
-      const sentMs = performance.now();
-      const { status, body } = await post(agent, port, forms[next++ % forms.length]);
-      if (status !== 200) throw new Error(`It answers ${status}: ${body.slice(0, 200)}`);
-      timesMs.push(performance.now() - sentMs);
-    }
-  };
+/** As `keepBusy`, over as many connections. @throws where an answer is not 200, with the begin of its body. */
+export async function sendLoad({ port, forms, ...load }: Load) {
+  const agent = new Agent({ keepAlive: true, maxSockets: load.connections });
   try {
-    await Promise.all(Array.from({ length: connections }, client));
+    return await keepBusy(load, async (index) => {
+      const { status, body } = await post(agent, port, forms[index % forms.length]);
+      if (status !== 200) throw new Error(`It answers ${status}: ${body.slice(0, 200)}`);
+    });
   } finally {
     agent.destroy();
   }
-  return { timesMs, totalMs: performance.now() - startMs };
 }
 
 export function post(
   agent: Agent,
   port: number,
   form: Buffer,
-): Promise<{ readonly status?: number; readonly body: string }> {
+): Promise<{ readonly status?: number; readonly retryAfter?: string; readonly body: string }> {
   const headers = { 'content-type': formType, 'content-length': form.length };
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -51,7 +38,9 @@ export function post(
           .setEncoding('utf8')
           .on('data', (text: string) => (body += text))
           .on('error', reject)
-          .on('end', () => resolve({ status: response.statusCode, body }));
+          .on('end', () =>
+            resolve({ status: response.statusCode, retryAfter: response.headers['retry-after'], body }),
+          );
       },
     );
     sent.on('error', reject).end(form);

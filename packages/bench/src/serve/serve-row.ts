@@ -16,16 +16,26 @@ export const serveRowSchema = z.object({
 });
 export type ServeRow = z.infer<typeof serveRowSchema>;
 
-/** What `load-server.js` is started with, as JSON. */
-export interface ServeWork {
+/** What every program that measures a server is started with, as JSON. */
+export interface LoadWork {
   readonly peer: string;
   readonly precision: ServeRow['precision'];
-  readonly command: string;
-  /** `{port}` stands for the port to serve on. */
-  readonly args: readonly string[];
   /** Folder of the pictures to send. */
   readonly pictures: string;
   readonly connections: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
+}
+
+/** Of `load-server.js`. */
+export interface ServeWork extends LoadWork {
+  readonly command: string;
+  /** `{port}` stands for the port to serve on. */
+  readonly args: readonly string[];
+}
+
+/** Of `classify-alone.js`. */
+export interface AloneWork extends LoadWork {
+  readonly models: string;
+  readonly model: string;
 }

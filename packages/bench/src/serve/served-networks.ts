@@ -1,13 +1,11 @@
-import { FoodnetError, presets, type ModelVersion, type Precision } from '@foodnet/contracts';
-import { foldBatchNorms, toOnnx } from '@foodnet/exporter';
-import { onnxModel } from '@foodnet/graph';
+import { FoodnetError, type Precision } from '@foodnet/contracts';
 import { readCatalog } from '@foodnet/inference-server';
-import { initialWeights, layersOf } from '@foodnet/model';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { modelsFolder, type CommandContext } from '@foodnet/stage';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeUntrained } from './write-untrained.js';
 
-interface ServedNetwork {
+export interface ServedNetwork {
   /** What ours is started with. */
   readonly models: string;
   readonly model: string;
@@ -20,53 +18,18 @@ export interface ServedNetworks {
   readonly int8?: ServedNetwork;
 }
 
-/** As many as Food-101 has. */
-const CLASSES = 101;
-const MODEL = 'bench';
+type Asked = Pick<CommandContext<Record<never, never>>, 'options' | 'given'> & {
+  readonly jpegs: readonly Uint8Array[];
+};
 
-/** A preset's network as it is before training, which takes as long to run as a trained one: a version in `models`. */
-export async function writeUntrained(models: string, presetName: string): Promise<ServedNetworks> {
-  const { network, picture } = presets[presetName];
-  const layers = layersOf(network, picture, CLASSES);
-  const about = {
-    opset: 17,
-    producerName: 'foodnet',
-    producerVersion: '',
-    modelVersion: 1,
-    metadata: {},
-  } as const;
-  const bytes = onnxModel.encode(toOnnx(foldBatchNorms(layers, initialWeights(layers, 1)), MODEL, about));
-  const manifest: ModelVersion = {
-    kind: 'model-version',
-    format: 1,
-    model: MODEL,
-    version: 1,
-    precision: 'fp32',
-    opset: 17,
-    classes: Array.from({ length: CLASSES }, (_, index) => `class ${index}`),
-    picture,
-    input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },
-    output: { name: 'probabilities', dtype: 'float32', shape: [null, CLASSES] },
-    files: {
-      'model.onnx': { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
-    },
-    metrics: { valLoss: Math.log(CLASSES), valAccuracy: 1 / CLASSES },
-    from: {
-      run: MODEL,
-      preset: presetName,
-      seed: 1,
-      epoch: 0,
-      dataset: MODEL,
-      datasetIdentity: '',
-      checkpointSha256: '',
-    },
-    createdAt: new Date().toISOString(),
-  };
-  const folder = join(models, MODEL, '1');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.onnx'), bytes);
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  return { fp32: { models, model: MODEL, onnx: join(folder, 'model.onnx') } };
+/**
+ * Puts what is to be served into a folder: the newest versions of the model that the user named, or the untrained network
+ * of a preset.
+ */
+export function provideNetworks(folder: string, { options, given, jpegs }: Asked): Promise<ServedNetworks> {
+  if (given.has('model') || given.has('models'))
+    return copyExported(modelsFolder(options), options.model, folder);
+  return writeUntrained(folder, options.preset ?? 'report', jpegs);
 }
 
 /**
@@ -75,7 +38,7 @@ export async function writeUntrained(models: string, presetName: string): Promis
  *
  * @throws FoodnetError `missing` where there is none of fp32, which the peers run as well.
  */
-export async function copyExported(models: string, model: string, copies: string): Promise<ServedNetworks> {
+async function copyExported(models: string, model: string, copies: string): Promise<ServedNetworks> {
   const versions = (await readCatalog(models)).models.get(model) ?? [];
   const copy = async (precision: Precision): Promise<ServedNetwork | undefined> => {
     const newest = versions.find(({ manifest }) => manifest.precision === precision);

@@ -6,30 +6,24 @@ import { versionKey, versionName, type Version } from '../models/version.js';
 import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
 import { RecentlyUsed } from '../models/recently-used.js';
+import { BatchQueue, type BatchOptions, type Classified } from './batch-queue.js';
 import { InferenceThread } from './inference-thread.js';
 import type { Loaded } from './messages.js';
 
-export interface EngineOptions {
+export interface EngineOptions extends Partial<BatchOptions> {
   readonly device: Device;
   readonly threads: number;
   /** Time before a version that could not be loaded is tried again. */
   readonly reloadAfterMs: number;
   /** Versions that are kept loaded; the one that was used least recently is closed for another. */
   readonly loadedVersions: number;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'error' | 'warn'>;
   /** The worker's compiled file; tests put one in its place that dies on purpose. */
   readonly workerFile?: URL;
 }
 
-/** What the network said of one picture, and how long that took. */
-export interface Classified {
-  /** float32 [classes]. */
-  readonly probabilities: Float32Array;
-  /** Pictures that were in the batch. */
-  readonly batch: number;
-  readonly waitedMs: number;
-  readonly ranMs: number;
-}
+/** Without options, as a program that uses the engine alone: each picture by itself. */
+const standardBatches: BatchOptions = { batchPictures: 1, batchDelayMs: 0 };
 
 const firstRevivalMs = 10;
 const longestRevivalMs = 10_000;
@@ -45,13 +39,18 @@ export class Engine {
   private readonly kept: RecentlyUsed<Version>;
   private readonly loading = new Map<string, Promise<Loaded>>();
   private readonly failures = new Map<string, { readonly error: unknown; readonly atMs: number }>();
+  /** Of the thread: batches, and versions to load between them. */
   private readonly queue = new SerialQueue();
+  private readonly batches: BatchQueue<Version>;
   private revivalMs = firstRevivalMs;
   private revival?: NodeJS.Timeout;
   private closed = false;
 
   constructor(private readonly options: EngineOptions) {
     this.kept = new RecentlyUsed(options.loadedVersions);
+    this.batches = new BatchQueue({ ...standardBatches, ...options }, (version, pictures) =>
+      this.queue.run(() => this.runBatch(version, pictures)),
+    );
   }
 
   get threads(): number {
@@ -91,23 +90,14 @@ export class Engine {
   }
 
   /**
+   * Classifies a picture, together with others of its version that wait.
+   *
    * @param pixels uint8 [height, width, 3], as the version's manifest says.
    * @throws as `load`; the signal's reason where it is aborted before the picture's turn.
    */
   async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
-    const sinceMs = performance.now();
     if (!this.loadedAs(version)) await this.load(version);
-    return this.queue.run(async () => {
-      const startMs = performance.now();
-      await this.open(version);
-      // A decoder's buffer may be part of a pool or memory of its library, which cannot be handed to a thread.
-      const images = new Uint8Array(pixels);
-      const probabilities = await this.liveThread().ask(
-        { kind: 'run', session: versionKey(version), images, count: 1 },
-        [images.buffer],
-      );
-      return { probabilities, batch: 1, waitedMs: startMs - sinceMs, ranMs: performance.now() - startMs };
-    }, signal);
+    return this.batches.add(version, pixels, signal);
   }
 
   /** Ends the thread. What it is working on and what waits for it is refused; whoever wants it done waits first. */
@@ -115,6 +105,18 @@ export class Engine {
     this.closed = true;
     await this.thread?.close();
     this.loaded.clear();
+  }
+
+  private async runBatch(version: Version, pictures: readonly Uint8Array[]): Promise<Float32Array[]> {
+    await this.open(version);
+    const images = new Uint8Array(pictures.length * pictures[0].length);
+    for (const [index, pixels] of pictures.entries()) images.set(pixels, index * pixels.length);
+    const probabilities = await this.liveThread().ask(
+      { kind: 'run', session: versionKey(version), images, count: pictures.length },
+      [images.buffer],
+    );
+    const classes = probabilities.length / pictures.length;
+    return pictures.map((_, index) => probabilities.subarray(index * classes, (index + 1) * classes));
   }
 
   private async readAndOpen(version: Version): Promise<Loaded> {

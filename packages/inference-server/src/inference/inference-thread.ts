@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { disableTelemetry } from '@foodnet/stage';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.js';
 import type { Exchanges, Reply } from './messages.js';
@@ -7,6 +8,9 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** The thread's own objects are few; networks and pictures lie outside of this heap. */
+const HEAP_MB = 256;
 
 const ended = () => new Problem('inference-failed', 'The inference thread ended. Send the picture again.');
 
@@ -20,8 +24,12 @@ export class InferenceThread {
 
   /** @param onDeath is called once, unless `close` ended the thread. */
   constructor(workerFile: URL, onDeath: (cause: unknown) => void) {
+    disableTelemetry();
     // Options of this process, such as --input-type, are not for the worker.
-    this.worker = new Worker(workerFile, { execArgv: [] });
+    this.worker = new Worker(workerFile, {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
     this.worker.on('message', (reply: Reply) => this.settle(reply));
     this.worker.on('error', (cause) => (this.death = cause));
     this.worker.once('exit', (code) => {

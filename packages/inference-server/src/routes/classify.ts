@@ -1,8 +1,8 @@
-import { readPicture } from '@foodnet/picture';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { bestLabels, type Prediction } from '../best-labels.js';
 import { recordPhases } from '../metrics/phases.js';
 import { versionName } from '../models/version.js';
+import { Problem } from '../problem.js';
 import { parseClassifyQuery } from '../query.js';
 import { receivePicture } from '../receive-picture.js';
 import type { Service } from '../service.js';
@@ -21,8 +21,8 @@ export function classify(
   service: Service,
   { defaultTopk }: { readonly defaultTopk: number },
 ): RequestHandler {
-  const { engine, limits, places } = service;
-  const receive = receivePicture(limits);
+  const { limits } = service;
+  const receive = receivePicture(limits, service.uploads);
 
   return async (request, response) => {
     const query = parseClassifyQuery(request.query, { defaultTopk });
@@ -30,17 +30,8 @@ export function classify(
     const startMs = performance.now();
     const bytes = await receive(request, response);
     const receiveMs = performance.now() - startMs;
-    const { classes, model, picture, version: number } = version.manifest;
-
-    // A client that leaves frees its place: its picture is not decoded, or not run, if that has not begun.
-    const left = new AbortController();
-    response.once('close', () => left.abort());
-    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await places.hold(async () => {
-      const decodeStartMs = performance.now();
-      const pixels = await readPicture(bytes, picture, limits.picture);
-      const decodedMs = performance.now() - decodeStartMs;
-      return { ...(await engine.classify(version, pixels, left.signal)), decodedMs };
-    });
+    const signal = abortedBehind(response, limits.answerTimeoutMs);
+    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await service.classify(version, bytes, signal);
     recordPhases(response, {
       version: versionName(version),
       receiveMs,
@@ -49,10 +40,24 @@ export function classify(
       inferenceMs: ranMs,
       batch,
     });
+    const { classes, model, version: number } = version.manifest;
     const answer: Classification = {
       model: { name: model, version: number },
       predictions: bestLabels(probabilities, classes, query.topk),
     };
     response.json(answer);
   };
+}
+
+/** A client that leaves, or waits too long, frees its place: what has not begun of its work is not done. */
+function abortedBehind(response: Response, timeoutMs: number): AbortSignal {
+  const controller = new AbortController();
+  const late = () =>
+    controller.abort(new Problem('answer-timeout', `It waited for ${timeoutMs} ms. Try again later.`));
+  const timer = setTimeout(late, timeoutMs);
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }

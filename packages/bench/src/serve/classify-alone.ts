@@ -1,0 +1,35 @@
+import { computeThreads } from '@foodnet/stage';
+import { defaultLimits, Engine, readCatalog, Service } from '@foodnet/inference-server';
+import { memoryOf } from '../memory-of.js';
+import { keepBusy } from './keep-busy.js';
+import { jpegsBelow } from './picture-request.js';
+import { rowOf } from './row-of.js';
+import type { AloneWork } from './serve-row.js';
+
+// `node classify-alone.js <AloneWork>`: what the server does without HTTP, decoding and network alone, and prints a row.
+
+const work = JSON.parse(process.argv[2]) as AloneWork;
+const engine = new Engine({
+  device: 'cpu',
+  threads: computeThreads().threads,
+  ...defaultLimits,
+  logger: console,
+});
+const service = new Service(engine, defaultLimits);
+const [version] = (await readCatalog(work.models)).models.get(work.model) ?? [];
+await engine.load(version);
+
+const pictures = jpegsBelow(work.pictures).map((jpeg) => {
+  const shared = new Uint8Array(new SharedArrayBuffer(jpeg.length));
+  shared.set(jpeg);
+  return shared;
+});
+const { signal } = new AbortController();
+const { connections, warmUpSeconds, seconds } = work;
+const classify = async (index: number) => {
+  await service.classify(version, pictures[index % pictures.length], signal);
+};
+await keepBusy({ connections, seconds: warmUpSeconds }, classify);
+const timed = await keepBusy({ connections, seconds }, classify);
+console.log(JSON.stringify(rowOf(work, timed, memoryOf(process.pid))));
+await service.close();

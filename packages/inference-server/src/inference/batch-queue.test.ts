@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Problem } from '../problem.js';
+import { BatchQueue, type BatchOptions } from './batch-queue.js';
+
+/** A network that answers the first value of each picture when it is told to, and remembers its batches. */
+function manualNetwork(options: Partial<BatchOptions> = {}) {
+  const batches: (readonly [string, ...number[]])[] = [];
+  const waiting: (() => void)[] = [];
+  const queue = new BatchQueue<string>(
+    { batchPictures: 4, batchDelayMs: 0, ...options },
+    async (key, pictures) => {
+      batches.push([key, ...pictures.map(([first]) => first)]);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (pictures.some(([first]) => first === 0)) throw new Problem('inference-failed', 'It died.');
+      return pictures.map(([first]) => Float32Array.of(first));
+    },
+  );
+  const add = (value: number, key = 'a', signal?: AbortSignal) =>
+    queue.add(key, Uint8Array.of(value), signal);
+  /** Lets the batch that runs end, and waits for the next to begin. */
+  const finish = async () => {
+    waiting.shift()?.();
+    await wait(0);
+  };
+  return { queue, batches, add, finish };
+}
+
+test('an idle network takes a picture at once, and what gathers meanwhile is the next batch, up to the limit', async () => {
+  const { queue, batches, add, finish } = manualNetwork();
+  const answers = [1, 2, 3, 4, 5, 6].map((value) => add(value));
+  expect(batches).toEqual([['a', 1]]);
+  expect(queue.length).toBe(5);
+  for (let batch = 0; batch < 3; batch++) await finish();
+  expect(batches).toEqual([
+    ['a', 1],
+    ['a', 2, 3, 4, 5],
+    ['a', 6],
+  ]);
+  const found = await Promise.all(answers);
+  expect(found.map(({ probabilities }) => probabilities[0])).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(found.map(({ batch }) => batch)).toEqual([1, 4, 4, 4, 4, 1]);
+  for (const { waitedMs, ranMs } of found) expect(Math.min(waitedMs, ranMs)).toBeGreaterThanOrEqual(0);
+});
+
+test('a batch is of one version, the first that waits, and no version is passed over for ever', async () => {
+  const { batches, add, finish } = manualNetwork();
+  const answers = [add(1), add(2, 'b'), add(3), add(4, 'b'), add(5)];
+  for (let batch = 0; batch < 3; batch++) await finish();
+  expect(batches).toEqual([
+    ['a', 1],
+    ['b', 2, 4],
+    ['a', 3, 5],
+  ]);
+  await Promise.all(answers);
+});
+
+test('a picture whose client leaves is in no batch', async () => {
+  const { batches, add, finish } = manualNetwork();
+  const leaving = new AbortController();
+  const first = add(1);
+  const second = add(2, 'a', leaving.signal);
+  const third = add(3);
+  leaving.abort(new Error('left'));
+  await expect(second).rejects.toThrow('left');
+  await finish();
+  await finish();
+  expect(batches).toEqual([
+    ['a', 1],
+    ['a', 3],
+  ]);
+  await Promise.all([first, third]);
+  expect(() => add(4, 'a', AbortSignal.abort(new Error('left')))).toThrow('left');
+});
+
+test('of a batch that kills the network each picture is tried once more, alone, and only the deadly one fails', async () => {
+  const { batches, add, finish } = manualNetwork();
+  const results = Promise.allSettled([1, 2, 0, 3].map((value) => add(value)));
+  await finish();
+  const late = add(4);
+  for (let batch = 0; batch < 5; batch++) await finish();
+  expect(batches).toEqual([
+    ['a', 1],
+    ['a', 2, 0, 3],
+    ['a', 4],
+    ['a', 2],
+    ['a', 0],
+    ['a', 3],
+  ]);
+  expect((await results).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect((await late).batch).toBe(1);
+});
+
+test('with a delay a batch waits for others until it is full or the time is over', async () => {
+  const { batches, add, finish } = manualNetwork({ batchDelayMs: 60 });
+  const startMs = performance.now();
+  const full = [1, 2, 3, 4].map((value) => add(value));
+  await wait(5);
+  expect(batches).toEqual([['a', 1, 2, 3, 4]]);
+  expect(performance.now() - startMs).toBeLessThan(60);
+  await finish();
+  const half = [5, 6].map((value) => add(value));
+  await wait(20);
+  expect(batches).toHaveLength(1);
+  await wait(80);
+  expect(batches[1]).toEqual(['a', 5, 6]);
+  await finish();
+  await Promise.all([...full, ...half]);
+});

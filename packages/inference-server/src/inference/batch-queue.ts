@@ -1,0 +1,143 @@
+import { Problem } from '../problem.js';
+
+export interface BatchOptions {
+  /** Most pictures of a batch. */
+  readonly batchPictures: number;
+  /** How long a picture waits for others while the network is idle; 0 takes what waits. */
+  readonly batchDelayMs: number;
+}
+
+/** What the network said of one picture, and how long that took. */
+export interface Classified {
+  /** float32 [classes]. */
+  readonly probabilities: Float32Array;
+  /** Pictures that were in the batch. */
+  readonly batch: number;
+  readonly waitedMs: number;
+  readonly ranMs: number;
+}
+
+/** Runs a batch: float32 [classes] of each picture, in order. */
+export type RunBatch<Key> = (key: Key, pictures: readonly Uint8Array[]) => Promise<readonly Float32Array[]>;
+
+interface Waiting<Key> {
+  readonly key: Key;
+  readonly pixels: Uint8Array;
+  readonly sinceMs: number;
+  /** It was in a batch that failed, so that it may be the one that made it fail. */
+  isSuspect: boolean;
+  readonly leave: () => void;
+  readonly signal?: AbortSignal;
+  readonly resolve: (found: Classified) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Dynamic batching: while a batch runs, pictures gather, and the next batch takes all of one version that wait, up to a
+ * limit. An idle network takes a picture at once, unless a delay is set.
+ */
+export class BatchQueue<Key> {
+  /** In order of arrival. */
+  readonly #waiting = new Set<Waiting<Key>>();
+  readonly #options: BatchOptions;
+  readonly #run: RunBatch<Key>;
+  #isWorking = false;
+  /** Wakes up whoever waits for a batch to fill. */
+  #onFull: () => void = () => undefined;
+
+  constructor(options: BatchOptions, run: RunBatch<Key>) {
+    this.#options = options;
+    this.#run = run;
+  }
+
+  /** Pictures that wait for a batch. */
+  get length(): number {
+    return this.#waiting.size;
+  }
+
+  /** @throws the signal's reason where it is aborted before the picture's batch; what `run` throws. */
+  add(key: Key, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.delete(entry);
+        reject(signal?.reason as Error);
+      };
+      const sinceMs = performance.now();
+      const entry: Waiting<Key> = { key, pixels, sinceMs, isSuspect: false, leave, signal, resolve, reject };
+      this.#wait(entry);
+      if (this.#waiting.size >= this.#options.batchPictures) this.#onFull();
+      void this.#work();
+    });
+  }
+
+  #wait(entry: Waiting<Key>): void {
+    entry.signal?.addEventListener('abort', entry.leave, { once: true });
+    this.#waiting.add(entry);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    while (this.#waiting.size > 0) {
+      if (this.#options.batchDelayMs > 0) await this.#fill();
+      const batch = this.#take();
+      if (batch.length > 0) await this.#runBatch(batch);
+    }
+    this.#isWorking = false;
+  }
+
+  /** Until a batch is full, or its first picture has waited long enough. */
+  async #fill(): Promise<void> {
+    const [first] = this.#waiting;
+    const leftMs = first.sinceMs + this.#options.batchDelayMs - performance.now();
+    if (leftMs <= 0 || this.#waiting.size >= this.#options.batchPictures) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#onFull = resolve;
+      timer = setTimeout(resolve, leftMs);
+    });
+    clearTimeout(timer);
+    this.#onFull = () => undefined;
+  }
+
+  /** The first picture, and those behind it that can share its batch. */
+  #take(): Waiting<Key>[] {
+    const batch: Waiting<Key>[] = [];
+    for (const entry of this.#waiting) {
+      const [first = entry] = batch;
+      if (batch.length === this.#options.batchPictures || (batch.length > 0 && first.isSuspect)) break;
+      if (entry.key !== first.key || entry.isSuspect !== first.isSuspect) continue;
+      entry.signal?.removeEventListener('abort', entry.leave);
+      this.#waiting.delete(entry);
+      batch.push(entry);
+    }
+    return batch;
+  }
+
+  async #runBatch(batch: readonly Waiting<Key>[]): Promise<void> {
+    const startMs = performance.now();
+    try {
+      const answers = await this.#run(
+        batch[0].key,
+        batch.map(({ pixels }) => pixels),
+      );
+      const ranMs = performance.now() - startMs;
+      for (const [index, { resolve, sinceMs }] of batch.entries()) {
+        const probabilities = answers[index];
+        resolve({ probabilities, batch: batch.length, waitedMs: startMs - sinceMs, ranMs });
+      }
+    } catch (error) {
+      for (const entry of batch) {
+        // One picture of several may be to blame: each is tried once more, alone.
+        const tryAgain = batch.length > 1 && error instanceof Problem && error.code === 'inference-failed';
+        if (!tryAgain) entry.reject(error);
+        else if (entry.signal?.aborted) entry.reject(entry.signal.reason);
+        else {
+          entry.isSuspect = true;
+          this.#wait(entry);
+        }
+      }
+    }
+  }
+}

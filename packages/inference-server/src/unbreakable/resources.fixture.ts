@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What a process holds, as Linux counts it. */
+export interface Resources {
+  readonly residentMb: number;
+  readonly descriptors: number;
+  readonly threads: number;
+}
+
+export function resourcesOf(pid: number | undefined): Resources {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+  return {
+    residentMb: field('VmRSS') / 1024,
+    descriptors: readdirSync(`/proc/${pid}/fd`).length,
+    threads: field('Threads'),
+  };
+}
+
+/** Garbage that is not collected yet, and what the allocator keeps for the next request. */
+const SLACK_MB = 96;
+
+/** Waits until a process holds no more than before: closing takes a moment. @returns what it held at last. */
+export async function settled(pid: number | undefined, before: Resources): Promise<Resources> {
+  for (let trial = 0; ; trial++) {
+    const now = resourcesOf(pid);
+    const isBack =
+      now.descriptors <= before.descriptors &&
+      now.threads <= before.threads &&
+      now.residentMb <= before.residentMb + SLACK_MB;
+    if (isBack || trial === 100) return now;
+    await wait(50);
+  }
+}
+
+/** The most that a process may hold to have come back to where it was. */
+export const limitsOfReturn = ({ residentMb, descriptors, threads }: Resources): Resources => ({
+  residentMb: residentMb + SLACK_MB,
+  descriptors,
+  threads,
+});

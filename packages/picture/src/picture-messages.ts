@@ -1,0 +1,26 @@
+import type { PictureSpec } from '@foodnet/contracts';
+import type { PictureLimits } from './limits.js';
+import type { ReadableFormat } from './picture-format.js';
+
+/** What a thread is asked: pictures of one spec, to be read one after another. */
+export interface Request {
+  readonly sources: readonly (string | Uint8Array)[];
+  readonly spec: PictureSpec;
+  readonly limits: PictureLimits;
+  readonly inspects: boolean;
+}
+
+/** What it answers for one picture. Errors lose their class between threads. */
+export interface Answer {
+  /** Absent where there are pixels. */
+  readonly fault?: { readonly code: string; readonly message: string; readonly isFoodnet: boolean };
+  readonly sha256?: string;
+  readonly format?: ReadableFormat;
+}
+
+/** What it answers in one go, handed over in one buffer. */
+export interface Answers {
+  readonly each: readonly Answer[];
+  /** uint8 [pictures, height, width, 3]; zeros where there is a fault. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+}
