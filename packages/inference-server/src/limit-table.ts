@@ -47,6 +47,10 @@ export const limitTable = {
   answerTimeoutMs: limit(30_000, [1, HOUR_MS], 'Time from the picture to the answer', 'answer-timeout'),
   retryAfterSeconds: limit(1, [0, 3_600], 'What a client that is refused with 503 is told to wait'),
   drainTimeoutMs: limit(10_000, [0, HOUR_MS], 'Time for the work in flight when the server is stopped', 'closed'), // prettier-ignore
-  loadedVersions: limit(4, [1, 1_000], 'Versions that are kept in memory, beside those that answer by default'),
+  loadedVersions: limit(
+    4,
+    [1, 1_000],
+    'Versions that are kept in memory, beside those that answer by default',
+  ),
   reloadAfterMs: limit(10_000, [0, HOUR_MS], 'Time before a version that could not be loaded is tried again', 'broken-model'), // prettier-ignore
 } satisfies Record<string, Limit>;

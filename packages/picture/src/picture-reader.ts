@@ -126,7 +126,7 @@ export function openPictureReader({
         },
         reject(error) {
           signal?.removeEventListener('abort', leave);
-          reject(error as Error);
+          reject(error);
         },
       };
       signal?.addEventListener('abort', leave, { once: true });

@@ -7,7 +7,7 @@ import { tooSlow } from './too-slow.js';
 export interface Task {
   readonly source: string | Uint8Array;
   readonly resolve: (answer: Answer, pixels: Uint8Array) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface ThreadOptions {
@@ -33,7 +33,7 @@ export class PictureThread {
   constructor(options: ThreadOptions) {
     this.#options = options;
     this.#worker.on('message', (answers: Answers) => this.#settle(answers));
-    this.#worker.once('error', (error) => this.#fail(error));
+    this.#worker.once('error', (error: Error) => this.#fail(error));
     this.#worker.unref();
     this.#worker.once('exit', () => this.#fail(new Error('A thread that reads pictures ended.')));
   }
@@ -52,7 +52,7 @@ export class PictureThread {
   }
 
   /** Ends the thread at once. What it was asked is rejected with the error. */
-  async end(error: unknown): Promise<void> {
+  async end(error: Error): Promise<void> {
     this.#fail(error);
     await this.#worker.terminate();
   }
@@ -81,7 +81,7 @@ export class PictureThread {
     this.#timer.unref();
   }
 
-  #fail(error: unknown): void {
+  #fail(error: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     clearTimeout(this.#timer);

@@ -31,7 +31,11 @@ export function classify(
     const bytes = await receive(request, response);
     const receiveMs = performance.now() - startMs;
     const signal = abortedBehind(response, limits.answerTimeoutMs);
-    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await service.classify(version, bytes, signal);
+    const { probabilities, batch, waitedMs, ranMs, decodedMs } = await service.classify(
+      version,
+      bytes,
+      signal,
+    );
     recordPhases(response, {
       version: versionName(version),
       receiveMs,
