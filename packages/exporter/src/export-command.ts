@@ -17,7 +17,6 @@ import { z } from 'zod';
 import { describeDifferences } from './compare.js';
 import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
-import { yesOrNo } from './yes-or-no.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
 const trainingOptions = ['dataset', 'preset', 'size', 'epochs', 'batch-size', 'seed'];

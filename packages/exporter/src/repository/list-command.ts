@@ -1,5 +1,4 @@
-import { command, formatBytes, formatCount, modelsFolder } from '@foodnet/stage';
-import { yesOrNo } from '../yes-or-no.js';
+import { command, formatBytes, formatCount, modelsFolder, yesOrNo } from '@foodnet/stage';
 import { describeVersions, listModels, type BrokenVersion, type ListedVersion } from './list-models.js';
 
 const heading = [
