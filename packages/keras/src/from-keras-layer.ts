@@ -178,7 +178,7 @@ export const readers: Readonly<Record<string, Read>> = {
   ZeroPadding2D(layer, name, inputs) {
     expectOne(layer, 'data_format', 'channels_last');
     const found = layer.config.padding ?? 1;
-    const [rows, columns]: unknown[] = Array.isArray(found) ? found : [found, found];
+    const [rows, columns] = (Array.isArray(found) ? found : [found, found]) as unknown[];
     const [top, bottom, left, right] = [rows, columns].flatMap((side): unknown[] =>
       Array.isArray(side) ? side : [side, side],
     );

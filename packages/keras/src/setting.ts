@@ -27,7 +27,7 @@ export function booleanOf({ config }: KerasLayer, name: string, fallback: boolea
 /** A number, or two equal ones for height and width. */
 export function squareOf({ config }: KerasLayer, name: string, fallback?: number): number {
   const found = config[name] ?? fallback;
-  const [height, width]: unknown[] = Array.isArray(found) && found.length === 2 ? found : [found, found];
+  const [height, width] = (Array.isArray(found) && found.length === 2 ? found : [found, found]) as unknown[];
   if (typeof height !== 'number' || height !== width)
     throw new SettingError(`its ${name} is ${shown(found)}, expected the same for height and width`);
   return height;
