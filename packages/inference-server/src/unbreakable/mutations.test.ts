@@ -22,7 +22,7 @@ const timeouts = [
   '--headers-timeout-ms=500',
   '--request-timeout-ms=1500',
   '--timeout-check-ms=50',
-  '--keep-alive-timeout-ms=100',
+  '--keep-alive-timeout-ms=1000',
 ];
 const server = startServe([`--models=${models}`, '--watch-seconds=0', ...timeouts]);
 const [, address] = await server.says(/ at (http:\S+)\nTry/);

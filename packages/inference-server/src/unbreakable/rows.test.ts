@@ -16,7 +16,7 @@ const options = [
   '--headers-timeout-ms=500',
   '--request-timeout-ms=1000',
   '--timeout-check-ms=50',
-  '--keep-alive-timeout-ms=100',
+  '--keep-alive-timeout-ms=1000',
 ];
 const server = startServe([`--models=${models}`, '--watch-seconds=0', ...options], { TMPDIR: temporary });
 const [, address] = await server.says(/ at (http:\S+)\nTry/);
