@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { temporaryFolder } from '@foodnet/testing';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTinyRun } from './tiny-run.fixture.js';
 
@@ -20,17 +21,14 @@ function exportTo(models: string, kilobytes?: number) {
 
 /** A file system in memory of a few kilobytes; undefined where this user may mount none. */
 function smallDisk(kilobytes: number): string | undefined {
-  const folder = join(home, `disk-${kilobytes}`);
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'foodnet-test', folder], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return undefined;
-  }
-  afterAll(() => void execFileSync('umount', [folder]));
-  return folder;
+  const folder = mkdtempSync(join(tmpdir(), 'foodnet-test-disk-'));
+  const options = ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'foodnet-test', folder];
+  const isMounted = spawnSync('mount', options).status === 0;
+  afterAll(() => {
+    if (isMounted) execFileSync('umount', [folder]);
+    rmdirSync(folder);
+  });
+  return isMounted ? folder : undefined;
 }
 
 const disk = smallDisk(64);
@@ -43,7 +41,7 @@ if (!disk) process.stderr.write('Skipped "a full disk": this user may not mount 
     const { status, stderr } = exportTo(disk!);
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/Cannot export to .*disk-64.*: the disk is full/),
+      stderr: expect.stringMatching(/Cannot export to .*foodnet-test-disk-.*: the disk is full/),
     });
     expect(readdirSync(join(disk!, 'foodnet'))).toEqual([]);
   },

@@ -21,11 +21,18 @@ export function testInChromium(name: string, body: () => Promise<void>): void {
   }
 }
 
-/** A page with TensorFlow.js as `tf`, beside which the files of `folder` are served. */
-export async function openChromium(folder: string): Promise<{ page: Page; close: () => Promise<void> }> {
+/** Works with a page that has TensorFlow.js as `tf`, and beside which the files of `folder` are served. */
+export async function withPage<Result>(
+  folder: string,
+  work: (page: Page) => Promise<Result>,
+): Promise<Result> {
   const script = createRequire(import.meta.url).resolve('@tensorflow/tfjs/dist/tf.min.js');
   const server = createServer(({ url = '/' }, response) => {
-    if (url === '/') return void response.end('<!doctype html><script src="tf.min.js"></script>');
+    if (url === '/') {
+      response.setHeader('Content-Type', 'text/html');
+      response.end('<!doctype html><link rel="icon" href="data:,"><script src="tf.min.js"></script>');
+      return;
+    }
     const file = url === '/tf.min.js' ? script : join(folder, decodeURIComponent(url));
     createReadStream(file)
       .on('error', () => response.writeHead(404).end())
@@ -35,15 +42,15 @@ export async function openChromium(folder: string): Promise<{ page: Page; close:
   // Root has no sandbox of its own to give to a browser.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath: executable, args });
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return {
-    page,
-    async close() {
-      await browser.close();
-      server.close();
-    },
-  };
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return await work(page);
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
 }
 
 function find(names: readonly string[]): string | undefined {

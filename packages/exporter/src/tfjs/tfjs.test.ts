@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
@@ -14,7 +14,7 @@ import {
   makeNetwork,
   makePictures,
 } from '../random-network.fixture.js';
-import { openChromium, testInChromium } from './chromium.fixture.js';
+import { testInChromium, withPage } from './chromium.fixture.js';
 import { writeTfjs } from './write-tfjs.js';
 
 let tf: TensorFlow;
@@ -60,18 +60,18 @@ test('weights are cut into files of 4 MiB', async () => {
 testInChromium('a browser loads the model and answers as the trainer does', async () => {
   const [drawn] = fc.sample(arbitraryNetwork, { numRuns: 1, seed: 8 });
   const { target, pictures, expected } = await write(drawn, false);
-  const { page, close } = await openChromium(target);
-  afterAll(close);
-  const answer = await page.evaluate(
-    // Runs in the page, whose own TensorFlow.js is `tf`.
-    async ({ shape, data }) => {
-      await tf.setBackend('cpu');
-      const model = await tf.loadGraphModel('tfjs/model.json');
-      const images = tf.tensor4d(data, shape, 'int32');
-      const [probabilities, features] = model.execute(images, ['probabilities', 'features']) as Tensor[];
-      return { probabilities: [...(await probabilities.data())], features: features.shape };
-    },
-    { shape: [...pictures.shape] as [number, number, number, number], data: [...pictures.data] },
+  const answer = await withPage(target, (page) =>
+    page.evaluate(
+      // Runs in the page, whose own TensorFlow.js is `tf`.
+      async ({ shape, data }) => {
+        await tf.setBackend('cpu');
+        const model = await tf.loadGraphModel('tfjs/model.json');
+        const images = tf.tensor4d(data, shape, 'int32');
+        const [probabilities, features] = model.execute(images, ['probabilities', 'features']) as Tensor[];
+        return { probabilities: [...(await probabilities.data())], features: features.shape };
+      },
+      { shape: [...pictures.shape] as [number, number, number, number], data: [...pictures.data] },
+    ),
   );
   expect(maxDifference(answer.probabilities, expected)).toBeLessThan(1e-5);
   expect(answer.features).toHaveLength(2);
