@@ -44,6 +44,7 @@ testWithPython('Keras reads both formats, predicts the same and trains on, in gr
     `
 import json, sys
 import keras, numpy as np
+keras.utils.set_random_seed(1)
 images = np.fromfile(sys.argv[1], np.float32).reshape(4, ${size}, ${size}, 3)
 answers = []
 for path in sys.argv[2:]:
@@ -51,7 +52,7 @@ for path in sys.argv[2:]:
     weights = {f"{l.name}/{v.name}": float(np.sum(np.abs(v.numpy()))) for l in model.layers for v in l.weights}
     probabilities = model.predict(images, verbose=0).flatten().tolist()
     model.compile(keras.optimizers.SGD(0.01), "sparse_categorical_crossentropy", run_eagerly=False)
-    losses = model.fit(images, np.arange(4), epochs=6, verbose=0).history["loss"]
+    losses = model.fit(images, np.arange(4), epochs=20, verbose=0).history["loss"]
     answers.append({"probabilities": probabilities, "weights": weights, "losses": losses})
 print(json.dumps(answers))
 `,
@@ -75,7 +76,8 @@ print(json.dumps(answers))
           data.reduce((sum, value) => sum + Math.abs(value), 0),
           2,
         );
-      expect(losses[5]).toBeLessThan(losses[0]);
+      // One network drops values at random, so that no single epoch tells.
+      expect(Math.min(...losses.slice(-5))).toBeLessThan(losses[0]);
     }
   }
 });

@@ -32,7 +32,8 @@ export const importCommand = command({
       schema: rescaleSchema.optional(),
     },
   },
-  async run({ options, extras, given, signal, call }) {
+  async run(context) {
+    const { options, extras, given, signal } = context;
     const { openDataset } = await import('@foodnet/dataset');
     const { Hdf5Reader, importModel, readModel } = await import('@foodnet/keras');
     const path = userPath(extras.from);
@@ -51,7 +52,7 @@ export const importCommand = command({
     const name = options.run ?? nameOf(source);
     const folder = runFolder(name);
     const dataset = datasetSource(options.dataset, options.source);
-    await call('dataset:prepare', [`--picture=${JSON.stringify(picture)}`]);
+    await context.call('dataset:prepare', [`--picture=${JSON.stringify(picture)}`]);
     const release = await lockFolder(folder);
     const pictures = await openDataset(preparedFolder(dataset.name, picture));
     try {

@@ -29,14 +29,14 @@ const [, address] = await server.says(/ at (http:\S+)\nTry/);
 const port = Number(new URL(address).port);
 
 const source = await noisyJpeg(64, random(seed, 'source'));
-const pictures = await Promise.all([
-  source,
+const others = await Promise.all([
   sharp(source).png().toBuffer(),
   sharp(source).webp().toBuffer(),
   sharp(source).gif().toBuffer(),
   sharp(source).tiff().toBuffer(),
   sharp(source).jpeg({ progressive: true }).toBuffer(),
 ]);
+const pictures = [source, ...others];
 
 /** Changes bytes as damage and fuzzers do: flips, overwrites, cuts, repeats, inserts, and lengths that lie. */
 function mutate(bytes: Uint8Array, draw: Random): Buffer {
