@@ -13,7 +13,7 @@ export function classWeightsOf(
   if (classWeights === 'none') return undefined;
   if (classWeights === 'balanced') {
     const pictures = new Float32Array(classes.length);
-    for (let index = 0; index < labels.length; index++) pictures[labels[index]]++;
+    for (const label of Array.from(labels)) pictures[label]++;
     // A class without training pictures weighs nothing, whatever its factor.
     return pictures.map((count) => (count === 0 ? 1 : labels.length / (classes.length * count)));
   }

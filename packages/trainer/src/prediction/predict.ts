@@ -46,13 +46,14 @@ export async function* predict(
 
 /** Of the pictures that could be read. */
 function classify(
-  { classes, classify: ask }: Classifier,
+  classifier: Classifier,
   pictures: readonly InspectedPicture[],
   topk: number,
 ): Prediction[][] {
   const readable = pictures.flatMap(({ pixels }) => (pixels ? [pixels] : []));
   if (readable.length === 0) return [];
-  const probabilities = ask(Buffer.concat(readable), readable.length);
+  const { classes } = classifier;
+  const probabilities = classifier.classify(Buffer.concat(readable), readable.length);
   return readable.map((_, row) => {
     const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
     return rankLabels(own, topk).map((index) => ({ label: classes[index], probability: own[index] }));
