@@ -19,7 +19,7 @@ import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
-const trainingOptions = ['dataset', 'preset', 'size', 'epochs', 'batch-size', 'seed'];
+const trainingOptions = ['dataset', 'preset', 'config', 'size', 'epochs', 'batch-size', 'seed'];
 
 export const exportCommand = command({
   name: 'exporter:export',

@@ -1,5 +1,6 @@
 export { chartStyle, writeChart } from './chart.js';
 export type { CheckpointEvery } from './checkpoint-every.js';
+export { batchTargets } from './batch-targets.js';
 export type { Classifier } from './classifier.js';
 export { evaluate, type Evaluated } from './evaluation/evaluate.js';
 export { openModelClassifier } from './model-classifier.js';

@@ -9,6 +9,7 @@ import {
   runFolder,
   runName,
   wholeNumber,
+  yesOrNo,
 } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { checkpointEverySchema } from './checkpoint-every.js';
@@ -55,7 +56,7 @@ export const trainCommand = command({
     },
     'dry-run': {
       describe: 'Print the recipe, the network, its memory and the time an epoch, and end: yes or no',
-      schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+      schema: yesOrNo,
     },
   },
   async run(context) {
@@ -65,7 +66,7 @@ export const trainCommand = command({
 
     const finished = await readRun(folder);
     if (finished) refuseContradictions(finished, { ...options, ...extras }, given);
-    if (finished?.status === 'finished' && extras['dry-run'] === 'no') {
+    if (finished?.status === 'finished' && !extras['dry-run']) {
       console.log(`Run ${name} is trained already: ${describeRun(finished)}`);
       return;
     }
@@ -110,7 +111,7 @@ export const trainCommand = command({
           bestEpoch: null,
         };
         const createStep = trainingSteps[extras.step];
-        if (extras['dry-run'] !== 'no') {
+        if (extras['dry-run']) {
           console.log(await dryRun({ tf, run, dataset, signal, createStep }));
           return;
         }

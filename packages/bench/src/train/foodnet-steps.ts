@@ -1,7 +1,7 @@
 import { presets } from '@foodnet/contracts';
 import { elementsOf, initialWeights, layersOf } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
-import { trainingSteps, type StepName } from '@foodnet/trainer';
+import { batchTargets, trainingSteps, type StepName } from '@foodnet/trainer';
 import { classCount, measureSteps, randomBatch, type StepWork } from './measure-steps.js';
 
 // `node foodnet-steps.js <peer> <step> <StepWork>`: the trainer's own step.
@@ -13,5 +13,7 @@ const layers = layersOf(network, picture, classCount);
 const tf = await loadTensorFlow({ device: 'cpu' });
 const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), preset);
 const { images, labels } = randomBatch(work.batch, elementsOf(layers[0].shape));
-await measureSteps(peer, work, () => step.train(images, labels, optimizer.learningRate));
+const isSoft = preset.labelSmoothing > 0 || preset.mixing !== null;
+const targets = isSoft ? batchTargets(labels, classCount, preset.labelSmoothing) : undefined;
+await measureSteps(peer, work, () => step.train(images, labels, optimizer.learningRate, targets));
 step.dispose();

@@ -1,5 +1,5 @@
 import type { Evaluation, PreparedDataset, SplitName } from '@foodnet/contracts';
-import { command, runFolder, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
+import { command, runFolder, runName, showProgress, userPath, wholeNumber, yesOrNo } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ export const evaluateCommand = command({
     },
     mirror: {
       describe: 'Also look at each picture mirrored, and take the mean of both answers: yes or no',
-      schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+      schema: yesOrNo,
     },
     output: {
       describe: 'File for the JSON; the pictures lie beside it',
@@ -39,8 +39,7 @@ export const evaluateCommand = command({
     const isModel = meansModel(given);
     const tf = await loadTensorFlow({ device: options.device, signal });
     const opened = await openClassifier(tf, options, given, extras['model-version']);
-    const isMirrored = extras.mirror !== 'no';
-    const classifier = isMirrored ? withMirror(opened) : opened;
+    const classifier = extras.mirror ? withMirror(opened) : opened;
     try {
       const { picture, datasetName } = classifier;
       const wanted = given.has('dataset')
@@ -73,7 +72,7 @@ export const evaluateCommand = command({
         const data = [
           manifest.name,
           ...(split === usual ? [] : [split]),
-          ...(isMirrored ? ['mirror'] : []),
+          ...(extras.mirror ? ['mirror'] : []),
         ].join('-');
         const file =
           extras.output !== undefined
