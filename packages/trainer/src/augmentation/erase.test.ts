@@ -2,7 +2,11 @@ import { random } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
 import { drawErasing, erase } from './erase.js';
 
-const erasing = { probability: 0.25, area: [0.02, 0.33], aspect: [0.3, 3.3] };
+const erasing: Parameters<typeof drawErasing>[0] = {
+  probability: 0.25,
+  area: [0.02, 0.33],
+  aspect: [0.3, 3.3],
+};
 
 test('as many pictures lose a part as the probability says, of areas and aspects from the whole range', () => {
   const drawn = Array.from({ length: 8000 }, (_, index) => drawErasing(erasing, 200, 200, random(1, index)));
