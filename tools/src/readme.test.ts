@@ -23,6 +23,7 @@ const inOurWords = (line: string) =>
     .replace(/^curl /, 'curl -s ')
     .replace('--dataset=pets', `--dataset=${join(home, 'pets')}`)
     .replace('--epochs=20', '--epochs=1 --batch-size=8')
+    .replace('model.keras', join(home, 'model.keras'))
     .replace('picture.jpg', join(home, 'pets', 'class_0', '0.jpg'))
     .replace(':3000', `:${port}`);
 
@@ -64,6 +65,7 @@ test('the commands of the README are those that these tests run', () => {
     'npx nx run exporter:export --run=report-pets',
     'npx nx run inference-server:serve',
     'curl -F image=@picture.jpg localhost:3000/classify',
+    'npx nx run exporter:import --from=model.keras --dataset=pets --run=mine',
   ]);
 });
 
@@ -83,10 +85,12 @@ test('npm start ends with an address and a curl line that works, and a signal to
 }, 180_000);
 
 test('the commands for own pictures lead from a folder to a label', async () => {
-  const [train, evaluate, exported, serve, curl] = commands.slice(2);
+  const [train, evaluate, exported, serve, curl, imported] = commands.slice(2);
   expect(await finish(train)).toContain('Trained run report-pets');
   expect(await finish(evaluate)).toMatch(/top-1/);
   expect(await finish(exported)).toMatch(/models\/foodnet\/\d+ is ready/);
+  await finish(`${exported} --format=keras --output=model.keras`);
+  expect(await finish(imported)).toContain('mine');
   const server = run(serve);
   await server.printed(/Serving foodnet/);
   const answer = JSON.parse(await finish(curl)) as {
@@ -109,7 +113,8 @@ test('the README names every option and every command, and no other', async () =
     .help;
   const known = [...help.matchAll(/--([a-z-]+)/g)].map(([, name]) => name).filter((name) => name !== 'help');
   const table = /^\| option +\|.*?\n\n/ms.exec(readme)?.[0] ?? '';
-  expect([...table.matchAll(/`--([a-z-]+)`/g)].map(([, name]) => name).sort()).toEqual(
+  const named = [...table.matchAll(/^\|([^|]*)\|/gm)].map(([, cell]) => cell).join();
+  expect([...named.matchAll(/`--([a-z-]+)`/g)].map(([, name]) => name).sort()).toEqual(
     [...new Set(known)].sort(),
   );
 

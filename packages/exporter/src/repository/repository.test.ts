@@ -136,7 +136,7 @@ test('prune keeps the newest and those with an alias, and touches nothing that i
 test('verify asks the stored pictures in every format', async () => {
   const text = await run(verifyCommand);
   expect(text).toMatch(
-    /^food\/1: 10 files are whole. Largest difference on 8 pictures: SavedModel \S+, ONNX 0.0e\+0, TensorFlow.js \S+$/m,
+    /^food\/1: 11 files are whole. Largest difference on 8 pictures: SavedModel \S+, ONNX 0.0e\+0, TensorFlow.js \S+$/m,
   );
   expect(text).toMatch(
     /^food\/3: 8 files are whole. Largest difference on 8 pictures: SavedModel \S+, ONNX 0.0e\+0$/m,
