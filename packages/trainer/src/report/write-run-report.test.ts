@@ -68,7 +68,7 @@ test('report.html tells everything about a run in one file that needs nothing be
     expect(page).toContain(`<h2>${title}</h2>`);
   for (const fact of [
     'the best epoch, by val_loss',
-    sha256,
+    `<code>${run.dataset.identity}</code>`,
     '2026-01-02 03:04 UTC',
     process.version,
     '&quot;batchSize&quot;: 4',
