@@ -14,14 +14,17 @@ export interface Addon {
   readonly name: string;
   /** Its C++ files. */
   readonly units: readonly string[];
+  /** C++ files that a unit includes, beside headers. */
+  readonly included?: readonly string[];
   readonly linksTensorFlow: boolean;
 }
 
-/** The addons of a binding: tfjs-node's own, and ours that is loaded before it. */
+/** The addons of a binding: tfjs-node's own with our change to it, and ours that is loaded before it. */
 export const addons: readonly Addon[] = [
   {
     name: 'tfjs_binding.node',
-    units: ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(tfjsNode, 'binding', file)),
+    units: [join(native, 'backend.cc'), join(tfjsNode, 'binding/tfjs_binding.cc')],
+    included: [join(tfjsNode, 'binding/tfjs_backend.cc')],
     linksTensorFlow: true,
   },
   {
@@ -47,6 +50,6 @@ export function includeFolders(build: Build): readonly string[] {
 
 /** The binding of one build. Its name tells the sources that it was compiled from: of changed ones a new one is made. */
 export function bindingFolder(build: Build): string {
-  const sources = addons.flatMap(({ units }) => units).map((file) => readFileSync(file));
+  const sources = addons.flatMap(({ units, included = [] }) => [...units, ...included]).map((file) => readFileSync(file));
   return `${runtimeFolder(build)}-binding-${sha256(tensorflowVersion, compilerFlags.join(' '), ...sources).slice(0, 12)}`;
 }

@@ -55,6 +55,25 @@ test('a matrix product is right', async () => {
   product.dispose();
 });
 
+test('tensors own their memory: what becomes of an array that was fed changes none', async () => {
+  // Of many sizes, because tfjs-node alone shares the arrays that happen to be aligned to 64 bytes.
+  const arrays = Array.from({ length: 64 }, (_, index) => new Float32Array(100 + 36 * index).fill(1));
+  const tensors = arrays.map((array) => tf.tensor1d(array));
+  const sums = () =>
+    Promise.all(
+      tensors.map(async (tensor) => {
+        const sum = tf.sum(tensor);
+        const [value] = await sum.data();
+        sum.dispose();
+        return value;
+      }),
+    );
+  const before = await sums();
+  for (const array of arrays) array.fill(2);
+  expect(await sums()).toEqual(before);
+  tf.dispose(tensors);
+});
+
 test('a fused op gives all its outputs through executeMultipleOutputs', async () => {
   const { TF_ATTR_TYPE, TF_ATTR_FLOAT, TF_ATTR_STRING, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
   const attributes = [
