@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { copyWorkspace } from './copy-workspace.fixture.js';
 import { start, type Started } from './started.fixture.js';
 
 const readme = readFileSync(join(workspace, 'README.md'), 'utf8');
@@ -15,6 +16,7 @@ const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block]
   block.trim().split('\n'),
 );
 const home = temporaryFolder();
+const clone = join(temporaryFolder(), 'foodnet');
 let port = 0;
 
 /** What a reader puts in the place of the README's own names, and what makes it quick. */
@@ -34,7 +36,7 @@ const shell = Object.fromEntries(
     .map((name) => [name, undefined]),
 );
 const run = (line: string): Started =>
-  start('bash', ['-c', `exec ${line}`], home, { ...shell, NX_DAEMON: 'false', PORT: String(port) });
+  start('bash', ['-c', `exec ${line}`], home, { ...shell, NX_DAEMON: 'false', PORT: String(port) }, clone);
 
 /** Runs a command to its end. */
 async function finish(line: string): Promise<string> {
@@ -54,7 +56,8 @@ async function freePort(): Promise<number> {
 beforeAll(async () => {
   port = await freePort();
   await drawPictures(join(home, 'pets'), { classes: 3, perClass: 20 });
-});
+  await copyWorkspace(clone);
+}, 60_000);
 
 test('the commands of the README are those that these tests run', () => {
   expect(commands).toEqual([

@@ -21,16 +21,17 @@ afterAll(() => {
   for (const child of running) process.kill(-child.pid!, 'SIGKILL');
 });
 
-/** Starts a program; `home` holds its data/, runs/ and models/, and is the user's own folder. */
+/** Starts a program in `folder`; `home` holds its data/, runs/ and models/, and is the user's own folder. */
 export function start(
   program: string,
   args: readonly string[],
   home: string,
   more: NodeJS.ProcessEnv = {},
+  folder = workspace,
 ): Started {
   const environment = { ...process.env, FOODNET_HOME: home, INIT_CWD: home, NX_DAEMON: 'false', ...more };
   const child = spawn(program, args, {
-    cwd: workspace,
+    cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
