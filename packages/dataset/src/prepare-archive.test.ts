@@ -59,20 +59,17 @@ async function pack(
   return file;
 }
 
-async function sameFromEverywhere(folder: string): Promise<void> {
+/** An archive's kind, and the names that come first in it. */
+type Packed = readonly [kind: string, first: readonly string[]];
+
+async function sameFrom(folder: string, archives: readonly Packed[]): Promise<void> {
   const from = await prepare(folder);
   const reader = await openDataset(from.folder);
   const paths = [reader.split('train').paths, reader.split('test').paths];
   reader.close();
   const elsewhere = await newFolder('archives');
-  for (const [index, [kind, order]] of [
-    ['tar', ['images', 'meta', 'license.txt']],
-    ['tar.gz', ['meta', 'images']],
-    ['tgz', ['images', 'meta']],
-    ['zip', ['images', 'meta']],
-    ['zip', ['meta', 'images']],
-  ].entries() as unknown as [number, [string, string[]]][]) {
-    const archive = await pack(folder, join(elsewhere, `pets-${index}.${kind}`), order);
+  for (const [index, [kind, first]] of archives.entries()) {
+    const archive = await pack(folder, join(elsewhere, `pets-${index}.${kind}`), first);
     const { manifest, folder: prepared, said } = await prepare(archive);
     expect(manifest.name).toBe(`pets-${index}`);
     expect(manifest.identity).toBe(from.manifest.identity);
@@ -96,17 +93,26 @@ test('a folder, and every archive made of it in any order, give the same prepare
   const folder = await food101();
   writeFileSync(join(folder, 'images/class_1/note.jpg'), 'not a picture');
   appendFileSync(join(folder, 'meta/train.txt'), '\nclass_1/note\n');
-  await sameFromEverywhere(folder);
+  await sameFrom(folder, [
+    ['tar', ['images', 'meta', 'license.txt']],
+    ['tar.gz', ['meta', 'images']],
+    ['tgz', ['images', 'meta']],
+    ['zip', ['images', 'meta']],
+    ['zip', ['meta', 'images']],
+  ]);
 });
 
 testWithPictures(
   'FOODNET_FOOD_101_10',
-  'ten classes of Food-101 give the same from a folder, a .tar, a .tar.gz and a .zip',
+  'ten classes of Food-101 give the same from a folder, a .tar.gz and a .zip',
   async (pictures) => {
     const folder = join(await newFolder('ten'), 'pets');
     cpSync(pictures, folder, { recursive: true });
     renameSync(join(folder, 'license_agreement.txt'), join(folder, 'license.txt'));
-    await sameFromEverywhere(folder);
+    await sameFrom(folder, [
+      ['tar.gz', ['meta', 'images']],
+      ['zip', ['images', 'meta']],
+    ]);
   },
   300_000,
 );
