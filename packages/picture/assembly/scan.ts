@@ -1,19 +1,8 @@
+import { END_OF_BLOCK, END_OF_SKIPPED, extend, FOLLOWS, LOOK_BITS, placesOf, Table } from './huffman-table';
 import { inverseDct } from './inverse-dct';
 import { naturalOrder } from './natural-order';
 
-/** Bits that one look into a table decides, as in src/jpeg/huffman-table.ts. */
-const LOOK_BITS: i32 = 10;
 const LOOK_SHIFT: u64 = 64 - LOOK_BITS;
-/** Where the parts of a table begin. */
-const SKIPS: usize = 4 << LOOK_BITS;
-const LIMITS: usize = SKIPS + (2 << LOOK_BITS);
-const OFFSETS: usize = LIMITS + 17 * 4;
-const VALUES: usize = OFFSETS + 17 * 4;
-/** In an entry: the value's bits are behind the code, and how many they are stands in the value's place. */
-const FOLLOWS: i32 = 1 << 15;
-/** Places that no block has, to end it. */
-const END_OF_BLOCK: i32 = 80;
-const END_OF_SKIPPED: i32 = 128;
 /** The longest code and its value have 31 bits. */
 const LONGEST: i32 = 32;
 
@@ -23,28 +12,6 @@ const CUT_SHORT: i32 = 1;
 const NO_CODE: i32 = 2;
 const RUN_TOO_LONG: i32 = 3;
 const NO_RESTART: i32 = 4;
-
-/** A Huffman table as src/jpeg/huffman-table.ts lays it out. */
-@unmanaged
-class Table {
-  coefficient(look: i32): i32 {
-    return load<i32>(changetype<usize>(this) + (look << 2));
-  }
-  skip(look: i32): i32 {
-    return load<u16>(changetype<usize>(this) + (look << 1), SKIPS);
-  }
-  /** Length << 8 | symbol of the code at the begin of 16 bits, or -1; for codes that are longer than a look. */
-  find(window: i32): i32 {
-    const self = changetype<usize>(this);
-    for (let length = LOOK_BITS + 1; length <= 16; length++) {
-      if (window < load<i32>(self + (length << 2), LIMITS)) {
-        const symbol = (window >> (16 - length)) + load<i32>(self + (length << 2), OFFSETS);
-        return (length << 8) | load<u8>(self + symbol, VALUES);
-      }
-    }
-    return -1;
-  }
-}
 
 /** A component of the scan, as src/jpeg/decode-sequential.ts lays it out. */
 @unmanaged
@@ -69,25 +36,32 @@ const COMPONENT_BYTES: usize = 36;
 const block = memory.data(256, 16);
 
 let data: usize = 0;
-let position: i32 = 0;
 let fault: i32 = WHOLE;
 
-function windowAt(bit: i32): u64 {
-  return bswap<u64>(load<u64>(data + (bit >>> 3))) << (bit & 7);
+/** The bits that come next, from the highest on; those behind `have` are zero. */
+let bits: u64 = 0;
+let have: i32 = 0;
+/** Where the word behind them lies. */
+let next: usize = 0;
+
+/** Goes on at a bit of the scan. */
+function seek(bit: i32): void {
+  const within = bit & 31;
+  next = data + ((bit >>> 5) << 2);
+  bits = (<u64>load<u32>(next)) << (32 + within);
+  have = 32 - within;
+  next += 4;
 }
 
-function extend(bits: i32, size: i32): i32 {
-  return size == 0 ? 0 : bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
-}
-
-function placesOf(symbol: i32): i32 {
-  return (symbol & 15) > 0 || symbol == 0xf0 ? (symbol >> 4) + 1 : END_OF_BLOCK;
+/** Bits of the scan that were used. */
+function position(): i32 {
+  return ((<i32>(next - data)) << 3) - have;
 }
 
 /**
  * Decodes the one scan of a sequential JPEG into the planes of its components.
  *
- * @param start of the scan's bits, without stuffed zeros and markers.
+ * @param start of the scan's bits, without stuffed zeros and markers: words of 32 bits, in memory from the lowest on.
  * @param ends where each restart interval ends, in bits: uint32.
  * @param wide MCUs a row; blocks of the component where there is one only.
  * @param interval MCUs between restart markers; 0 where there are none.
@@ -104,7 +78,7 @@ export function decodeScan(
   interval: i32,
 ): i32 {
   data = start;
-  position = 0;
+  seek(0);
   fault = WHOLE;
   let place = 0;
   let left = interval;
@@ -114,7 +88,7 @@ export function decodeScan(
     for (let column = 0; column < wide; column++) {
       if (interval > 0 && left-- == 0) {
         if (place + 1 >= intervals) return NO_RESTART;
-        position = load<i32>(ends + (place << 2));
+        seek(load<i32>(ends + (place << 2)));
         place++;
         end = load<i32>(ends + (place << 2));
         left = interval - 1;
@@ -124,7 +98,7 @@ export function decodeScan(
         const component = changetype<Component>(at);
         if (count == 1) {
           decodeBlock(component, row, column);
-          if (position > end) return CUT_SHORT;
+          if (position() > end) return CUT_SHORT;
           continue;
         }
         const vertical = component.vertical;
@@ -132,7 +106,7 @@ export function decodeScan(
         for (let down = 0; down < vertical; down++) {
           for (let across = 0; across < horizontal; across++) {
             decodeBlock(component, row * vertical + down, column * horizontal + across);
-            if (position > end) return CUT_SHORT;
+            if (position() > end) return CUT_SHORT;
           }
         }
       }
@@ -161,38 +135,53 @@ function decodeBlock(component: Component, row: i32, column: i32): void {
   }
   store<i32>(block, dc);
   inverseDct(block, target, stride, size);
-  memory.fill(block, 0, 256);
+  for (let at = block; at < block + 256; at += 64) {
+    v128.store(at, i32x4.splat(0));
+    v128.store(at, i32x4.splat(0), 16);
+    v128.store(at, i32x4.splat(0), 32);
+    v128.store(at, i32x4.splat(0), 48);
+  }
 }
 
 /** All that a block without AC coefficients has, in any size. */
 function fillBlock(dc: i32, target: usize, stride: i32, size: i32): void {
-  const value = min(max(((dc + 4) >> 3) + 128, 0), 255);
+  const value = <u64>min(max(((dc + 4) >> 3) + 128, 0), 255) * 0x0101010101010101;
   for (let row = 0; row < size; row++, target += stride) {
-    for (let column = 0; column < size; column++) store<u8>(target + column, value);
+    if (size == 8) store<u64>(target, value);
+    else if (size == 4) store<u32>(target, <u32>value);
+    else if (size == 2) store<u16>(target, <u16>value);
+    else store<u8>(target, <u8>value);
   }
 }
 
 /** The difference to the DC coefficient before. */
 function readDifference(table: Table): i32 {
-  const window = windowAt(position);
+  if (have < LONGEST) {
+    bits |= (<u64>load<u32>(next)) << (32 - have);
+    next += 4;
+    have += 32;
+  }
+  const window = bits;
   const entry = table.coefficient(<i32>(window >> LOOK_SHIFT));
-  if (entry != 0) {
-    const length = entry & 255;
-    const value = entry >> 16;
-    position += length;
-    if ((entry & FOLLOWS) == 0) return value;
-    position += value;
-    return extend(<i32>((window << length) >> (64 - value)), value);
+  let used = entry & 255;
+  let value = entry >> 16;
+  if (entry == 0) {
+    const found = table.find(<i32>(window >> 48));
+    if (found < 0) {
+      fault = NO_CODE;
+      return 0;
+    }
+    used = found >> 8;
+    value = found & 15;
   }
-  const found = table.find(<i32>(window >> 48));
-  if (found < 0) {
-    fault = NO_CODE;
-    return 0;
+  if (entry == 0 || (entry & FOLLOWS) != 0) {
+    const size = value;
+    value = size == 0 ? 0 : extend(window << used, size);
+    used += size;
   }
-  const length = found >> 8;
-  const size = found & 15;
-  position += length + size;
-  return size == 0 ? 0 : extend(<i32>((window << length) >> (64 - size)), size);
+  bits = window << used;
+  have -= used;
+  return value;
 }
 
 /**
@@ -201,81 +190,72 @@ function readDifference(table: Table): i32 {
  * @returns the zigzag index of the last one that is not zero, or 0.
  */
 function readCoefficients(table: Table, quantisation: usize): i32 {
-  let at = position;
-  let window = windowAt(at);
-  let have = 57;
+  let window = bits;
+  let left = have;
+  let word = next;
   let index = 1;
   let last = 0;
   while (index < 64) {
-    if (have < LONGEST) {
-      window = windowAt(at);
-      have = 57;
+    if (left < LONGEST) {
+      window |= (<u64>load<u32>(word)) << (32 - left);
+      word += 4;
+      left += 32;
     }
     const entry = table.coefficient(<i32>(window >> LOOK_SHIFT));
-    let used: i32;
-    if (entry != 0) {
-      used = entry & 255;
-      index += (entry >> 8) & 127;
-      let value = entry >> 16;
-      if ((entry & FOLLOWS) != 0) {
-        const size = value;
-        value = extend(<i32>((window << used) >> (64 - size)), size);
-        used += size;
-      }
-      if (value != 0) {
-        last = index - 1;
-        store<i32>(
-          block + ((<usize>load<u8>(naturalOrder + last)) << 2),
-          value * load<u16>(quantisation + (last << 1)),
-        );
-      }
-    } else {
+    let used = entry & 255;
+    let value = entry >> 16;
+    if (entry == 0) {
       const found = table.find(<i32>(window >> 48));
       if (found < 0) {
         fault = NO_CODE;
         break;
       }
-      const length = found >> 8;
-      const size = found & 15;
       index += placesOf(found & 255);
-      used = length + size;
-      if (size > 0) {
-        last = index - 1;
-        const value = extend(<i32>((window << length) >> (64 - size)), size);
-        store<i32>(
-          block + ((<usize>load<u8>(naturalOrder + last)) << 2),
-          value * load<u16>(quantisation + (last << 1)),
-        );
-      }
+      used = found >> 8;
+      value = found & 15;
+    } else index += (entry >> 8) & 127;
+    if (entry == 0 || (entry & FOLLOWS) != 0) {
+      const size = value;
+      value = size == 0 ? 0 : extend(window << used, size);
+      used += size;
     }
-    at += used;
-    have -= used;
     window <<= used;
+    left -= used;
+    if (value != 0) {
+      last = index - 1;
+      store<i32>(
+        block + ((<usize>load<u8>(naturalOrder + last)) << 2),
+        value * load<u16>(quantisation + (last << 1)),
+      );
+    }
   }
-  position = at;
+  bits = window;
+  have = left;
+  next = word;
   if (index > 64 && index < END_OF_BLOCK) fault = RUN_TOO_LONG;
   return last;
 }
 
 /** Passes over the AC coefficients of a block. */
 function skipCoefficients(table: Table): void {
-  let at = position;
-  let window = windowAt(at);
-  let have = 57;
+  let window = bits;
+  let left = have;
+  let word = next;
   let index = 1;
   while (index < 64) {
-    if (have < LONGEST) {
-      window = windowAt(at);
-      have = 57;
+    if (left < LONGEST) {
+      window |= (<u64>load<u32>(word)) << (32 - left);
+      word += 4;
+      left += 32;
     }
     const look = <i32>(window >> LOOK_SHIFT);
     const skip = table.skip(look);
-    const next = index + (skip >> 8);
+    const after = index + (skip >> 8);
     let used: i32;
     // A block that is full has no end of its own: what follows belongs to the next one.
-    if (skip != 0 && (next & (END_OF_SKIPPED - 1)) < 64) {
+    if (skip != 0 && (after & (END_OF_SKIPPED - 1)) < 64) {
       used = skip & 255;
-      index = next;
+      index = after;
     } else {
       const entry = table.coefficient(look);
       if (entry != 0) {
@@ -292,10 +272,20 @@ function skipCoefficients(table: Table): void {
         used = (found >> 8) + (found & 15);
       }
     }
-    at += used;
-    have -= used;
     window <<= used;
+    left -= used;
   }
-  position = at;
+  bits = window;
+  have = left;
+  next = word;
   if (index > 64 && index < END_OF_BLOCK) fault = RUN_TOO_LONG;
+}
+
+/** Turns the bytes of every word of 32 bits around, of a multiple of 16 bytes, for decodeScan. */
+export function swapWords(start: usize, count: i32): void {
+  for (const end = start + count; start < end; start += 16)
+    v128.store(
+      start,
+      i8x16.swizzle(v128.load(start), i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)),
+    );
 }

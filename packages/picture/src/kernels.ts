@@ -14,6 +14,13 @@ interface Kernels {
     high: number,
     interval: number,
   ): number;
+  unstuff(source: number, end: number, target: number): number;
+  readonly unstuffed: WebAssembly.Global;
+  buildTable(table: number, skips: boolean): void;
+  readonly tableBytes: WebAssembly.Global;
+  readonly tableCounts: WebAssembly.Global;
+  toSrgb(row: number, pixels: number, mixtures: number, levels: number, brightest: number): void;
+  swapWords(start: number, count: number): void;
   rgbRow(components: number, count: number, width: number, y: number, target: number): void;
   inverseDct(block: number, target: number, stride: number, size: number): void;
   shrinkRow(
@@ -67,7 +74,7 @@ class Workspace {
   }
 
   /** @returns the address of a copy. */
-  copy(values: Int32Array | Uint16Array | Uint8Array): number {
+  copy(values: Int32Array | Float32Array | Uint16Array | Uint8Array): number {
     const at = this.allocate(values.byteLength);
     this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
     return at;

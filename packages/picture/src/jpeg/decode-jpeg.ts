@@ -6,7 +6,7 @@ import { decodeSequential } from './decode-sequential.js';
 import { JpegHeader, type Frame } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
 import { rgbRows } from './rgb-rows.js';
-import { isSrgb, rowsToSrgb } from './to-srgb.js';
+import { conversionOf, rowsToSrgb } from './to-srgb.js';
 
 export interface DecodedJpeg {
   /** As they are stored. */
@@ -33,13 +33,14 @@ export function decodeJpeg(
     const { frame, orientation } = header;
     if (!first || !frame) return undefined;
     const profile = header.colourProfile();
+    const conversion = profile && conversionOf(profile);
     const scale = scaleOf(frame, orientation);
     workspace.clear();
     const layout = layOut(frame, scale);
     if (frame.progressive) decodeProgressive(bytes, header, layout, first);
     else decodeSequential(bytes, header, layout, first.scan, first.start);
     const rows = rgbRows(layout, scale < 8);
-    return { rows: profile && !isSrgb(profile) ? rowsToSrgb(rows, profile) : rows, orientation };
+    return { rows: conversion ? rowsToSrgb(rows, conversion) : rows, orientation };
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { EntropyReader } from './entropy-reader.js';
 import { extend, naturalOrder, type HuffmanTable } from './huffman-table.js';
 import type { JpegHeader, Scan } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
-import { PADDING_BYTES } from './scan-bytes.js';
+import { ScanBytes } from './scan-bytes.js';
 
 /** Encoders write about ten; thousands would be there to keep a reader busy. */
 const MOST_SCANS = 64;
@@ -35,11 +35,11 @@ export function decodeProgressive(
     const coefficients = new Int16Array(blocks * 64);
     return { component, quantisation, coefficients, blocksAcross, open: new Int8Array(64).fill(-1) };
   });
-  const room = new Uint8Array(bytes.length - first.start + PADDING_BYTES);
+  const scanBytes = new ScanBytes(bytes, first.start);
   let next: typeof first | undefined = first;
   for (let scans = 0; next; scans++) {
     if (scans >= MOST_SCANS) throw new NotPlain('it has too many scans');
-    const reader = new EntropyReader(bytes, next.start, room);
+    const reader = new EntropyReader(scanBytes, next.start);
     new ScanDecoder(reader, header, layout, gathered, next.scan).decode();
     next = header.nextScan(reader.end);
   }

@@ -2,7 +2,7 @@ import { workspace } from '../kernels.js';
 import { type Layout } from './component.js';
 import type { JpegHeader, Scan } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
-import { copyScan, PADDING_BYTES } from './scan-bytes.js';
+import { ScanBytes } from './scan-bytes.js';
 
 /** Decodes the one scan of a sequential JPEG into the planes. `start` is where its data begin. */
 export function decodeSequential(
@@ -19,21 +19,20 @@ export function decodeSequential(
     const [ofDc, ofAc] = [header.dc[dc], header.ac[ac]];
     const quantisation = header.quantisation[component.table];
     if (!ofDc || !ofAc || !quantisation) throw new NotPlain('a table is missing');
-    if (component.size === 1) ofAc.prepareSkips();
     const { horizontal, vertical, size, stride, plane } = component;
-    const tables = [ofDc.image, ofAc.image, quantisation].map((table) => workspace.copy(table));
+    const tables = [ofDc.place(false), ofAc.place(size === 1), workspace.copy(quantisation)];
     // As assembly/scan.ts reads it; the last is the DC coefficient before.
     return [horizontal, vertical, size, stride, plane, ...tables, 0];
   });
   const descriptions = workspace.copy(Int32Array.from(parts.flat()));
-  const room = bytes.length - start + PADDING_BYTES;
-  const data = workspace.allocate(room);
-  const { end, ends } = copyScan(bytes, start, workspace.bytes.subarray(data, data + room));
+  const scanBytes = new ScanBytes(bytes, start);
+  const { end, ends } = scanBytes.copy(start);
+  workspace.kernels.swapWords(scanBytes.data, scanBytes.roomBytes);
 
   const [lone] = components;
   const alone = components.length === 1;
   const fault = workspace.kernels.decodeScan(
-    data,
+    scanBytes.data,
     workspace.copy(Int32Array.from(ends)),
     ends.length,
     descriptions,

@@ -1,6 +1,7 @@
+import { workspace } from '../kernels.js';
 import { extend, LOOK_BITS, type HuffmanTable } from './huffman-table.js';
 import { NotPlain } from './not-plain.js';
-import { copyScan } from './scan-bytes.js';
+import type { ScanBytes } from './scan-bytes.js';
 
 /** Reads the bits of one scan of a progressive JPEG, from restart marker to restart marker. */
 export class EntropyReader {
@@ -12,10 +13,9 @@ export class EntropyReader {
   #interval = 0;
   #position = 0;
 
-  /** @param data room for the scan: PADDING_BYTES more than there are bytes. */
-  constructor(bytes: Uint8Array, start: number, data: Uint8Array) {
-    ({ end: this.end, ends: this.#ends } = copyScan(bytes, start, data));
-    this.#view = new DataView(data.buffer);
+  constructor(scanBytes: ScanBytes, start: number) {
+    ({ end: this.end, ends: this.#ends } = scanBytes.copy(start));
+    this.#view = new DataView(workspace.bytes.buffer, scanBytes.data, scanBytes.roomBytes);
   }
 
   /** Goes on behind the next restart marker. */

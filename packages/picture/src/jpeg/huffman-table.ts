@@ -1,96 +1,59 @@
+import { workspace } from '../kernels.js';
 import { NotPlain } from './not-plain.js';
 
 /** Bits that one look into a table decides. */
 export const LOOK_BITS = 10;
-
-/** In an entry: the value's bits are behind the code, and how many they are stands in the value's place. */
-const FOLLOWS = 1 << 15;
-/** Places that no block has, to end it. */
-const END_OF_BLOCK = 80;
-const END_OF_SKIPPED = 128;
-
-/** Where the parts of a table begin. */
-const SKIPS = 4 << LOOK_BITS;
-const LIMITS = SKIPS + (2 << LOOK_BITS);
-const OFFSETS = LIMITS + 17 * 4;
-const VALUES = OFFSETS + 17 * 4;
 
 /** Zigzag index to place in the block, and 16 more: a run past the end is found behind the block, not within it. */
 export const naturalOrder = naturalOrderOf();
 
 /** A Huffman table of JPEG (ITU-T T.81, annex C), for looking up codes by their first bits. */
 export class HuffmanTable {
-  /** All that assembly/scan.ts looks into: the tables below, in their order. */
-  readonly image = new Uint8Array(VALUES + 256);
-  /**
-   * By the next LOOK_BITS bits: value << 16 | places to go on << 8 | bits of code and value together; size << 16 |
-   * FOLLOWS | places << 8 | bits of the code where they are more; 0 where the code alone is longer, or there is none.
-   */
-  readonly #coefficients = new Int32Array(this.image.buffer, 0, 1 << LOOK_BITS);
-  /** By the next LOOK_BITS bits: places to go on << 8 | bits, of all AC coefficients whose codes they hold, or 0. */
-  readonly #skips = new Uint16Array(this.image.buffer, SKIPS, 1 << LOOK_BITS);
-  /** By length: the first 16-bit window above all codes of this length. */
-  readonly #limits = new Int32Array(this.image.buffer, LIMITS, 17);
-  /** By length: index of a code's symbol, less the code. */
-  readonly #offsets = new Int32Array(this.image.buffer, OFFSETS, 17);
-  readonly #values = new Uint8Array(this.image.buffer, VALUES, 256);
   readonly #counts: Uint8Array;
+  readonly #values: Uint8Array;
+  /** By length: the first 16-bit window above all codes of this length. */
+  readonly #limits: number[] = [0];
+  /** By length: index of a code's symbol, less the code. */
+  readonly #offsets: number[] = [0];
   #symbols?: Uint16Array;
-  #hasSkips = false;
 
   /**
    * @param counts of codes, by length from 1 to 16.
+   * @param values their symbols, in order.
    * @throws NotPlain where they are no prefix code.
    */
   constructor(counts: Uint8Array, values: Uint8Array) {
     this.#counts = counts;
-    this.#values.set(values);
+    this.#values = values;
     let code = 0;
     let index = 0;
     for (let length = 1; length <= 16; length++) {
       const count = counts[length - 1];
-      this.#offsets[length] = index - code;
+      this.#offsets.push(index - code);
       code += count;
       index += count;
       if (code > 1 << length) throw new NotPlain('no prefix code');
-      this.#limits[length] = code << (16 - length);
+      this.#limits.push(code << (16 - length));
       code <<= 1;
     }
-    this.#eachShort((symbol, length, start) => {
-      const size = symbol & 15;
-      if (length + size > LOOK_BITS) {
-        const entry = (size << 16) | FOLLOWS | (placesOf(symbol) << 8) | length;
-        this.#coefficients.fill(entry, start, start + (1 << (LOOK_BITS - length)));
-        return;
-      }
-      const entry = (placesOf(symbol) << 8) | (length + size);
-      const span = 1 << (LOOK_BITS - length - size);
-      for (let bits = 0, at = start; bits < 1 << size; bits++) {
-        const whole = (extend(bits, size) << 16) | entry;
-        for (const end = at + span; at < end; at++) this.#coefficients[at] = whole;
-      }
-    });
   }
 
-  /** Fills in what passing over blocks looks into. */
-  prepareSkips(): void {
-    if (this.#hasSkips) return;
-    this.#hasSkips = true;
-    const { symbols } = this;
-    for (let window = 0; window < symbols.length; window++) {
-      let [bits, places] = [0, 0];
-      while (places < 64 && bits < LOOK_BITS) {
-        const entry = symbols[(window << bits) & (symbols.length - 1)];
-        const length = entry >> 8;
-        if (length === 0 || bits + length > LOOK_BITS) break;
-        const step = placesOf(entry & 255);
-        places += step === END_OF_BLOCK ? END_OF_SKIPPED : step;
-        // The value itself is of no interest and need not be among the bits.
-        bits += length + (entry & 15);
-      }
-      // More than a block has: the ordinary way tells what is wrong.
-      if (places % END_OF_SKIPPED < 64) this.#skips[window] = (places << 8) | bits;
-    }
+  /**
+   * Builds the table in the workspace, for assembly/scan.ts.
+   *
+   * @param skips whether blocks will be passed over.
+   * @returns its address.
+   */
+  place(skips: boolean): number {
+    const { kernels } = workspace;
+    const table = workspace.allocate(kernels.tableBytes.value);
+    const counts = table + kernels.tableCounts.value;
+    const { bytes } = workspace;
+    bytes.set(this.#counts, counts);
+    // A code without a symbol has symbol 0.
+    bytes.fill(0, counts + 16, counts + 16 + 256).set(this.#values, counts + 16);
+    kernels.buildTable(table, skips);
+    return table;
   }
 
   /** By the next LOOK_BITS bits: length << 8 | symbol, or 0 where the code is longer or there is none. */
@@ -130,12 +93,6 @@ export class HuffmanTable {
   }
 }
 
-/** How far an AC symbol goes on: over a run of zeros and the coefficient behind it, or to the block's end. */
-function placesOf(symbol: number): number {
-  if ((symbol & 15) > 0 || symbol === 0xf0) return (symbol >> 4) + 1;
-  return END_OF_BLOCK;
-}
-
 /** T.81, F.2.2.1: half of the numbers of `size` bits stand for negative values. */
 export function extend(bits: number, size: number): number {
   if (size === 0) return 0;
@@ -155,20 +112,4 @@ function naturalOrderOf(): Uint8Array {
     else [row, column] = up ? [row - 1, column + 1] : [row + 1, column - 1];
   }
   return order;
-}
-
-/** Encoders mostly use the tables of T.81, annex K, and looking them up is quicker than making them. */
-const known = new Map<string, HuffmanTable>();
-const MOST_KNOWN = 32;
-
-/** @throws as HuffmanTable. */
-export function huffmanTable(counts: Uint8Array, values: Uint8Array): HuffmanTable {
-  const key = `${Buffer.from(counts).toString('latin1')}${Buffer.from(values).toString('latin1')}`;
-  let table = known.get(key);
-  if (!table) {
-    table = new HuffmanTable(counts.slice(), values);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, table);
-  }
-  return table;
 }

@@ -1,6 +1,5 @@
 import { exifOrientation } from './exif-orientation.js';
-import { huffmanTable, type HuffmanTable } from './huffman-table.js';
-import { readRgbProfile, type RgbProfile } from './icc-profile.js';
+import { HuffmanTable } from './huffman-table.js';
 import { NotPlain } from './not-plain.js';
 
 export interface FrameComponent {
@@ -75,12 +74,12 @@ export class JpegHeader {
   }
 
   /**
-   * The colours that the whole header tells.
+   * The colour profile (ICC) that the whole header tells.
    *
-   * @returns the profile; undefined where there is none.
-   * @throws NotPlain where they need more than the usual conversion and a matrix.
+   * @returns undefined where there is none.
+   * @throws NotPlain where colours need more than the usual conversion and a profile of RGB.
    */
-  colourProfile(): RgbProfile | undefined {
+  colourProfile(): Buffer | undefined {
     const ids = this.frame?.components.map(({ id }) => id) ?? [];
     const isRgb =
       this.#adobeTransform === undefined
@@ -88,9 +87,8 @@ export class JpegHeader {
         : this.#adobeTransform !== 1;
     if (ids.length === 3 && isRgb) throw new NotPlain('its colours are not YCbCr');
     if (this.#profile.length === 0) return undefined;
-    const profile = ids.length === 3 ? readRgbProfile(Buffer.concat(this.#profile)) : undefined;
-    if (!profile) throw new NotPlain('its colour profile is of a rarer kind');
-    return profile;
+    if (ids.length !== 3) throw new NotPlain('its colour profile is of a rarer kind');
+    return Buffer.concat(this.#profile);
   }
 
   #byte(): number {
@@ -142,7 +140,7 @@ export class JpegHeader {
       if (!isWhole || kind > 1 || place > 3) throw new NotPlain('bad Huffman table');
       // The size of a DC coefficient; more has no meaning.
       if (kind === 0 && values.some((size) => size > 15)) throw new NotPlain('bad Huffman table');
-      (kind === 0 ? this.dc : this.ac)[place] = huffmanTable(counts, values);
+      (kind === 0 ? this.dc : this.ac)[place] = new HuffmanTable(counts, values);
       at += 17 + total;
     }
   }

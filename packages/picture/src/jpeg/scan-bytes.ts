@@ -1,41 +1,59 @@
+import { workspace } from '../kernels.js';
 import { NotPlain } from './not-plain.js';
 
 /** What a block may read past the end before it is noticed. */
-export const PADDING_BYTES = 512;
+const PADDING_BYTES = 512;
 
-export interface ScanBytes {
+export interface ScanEnds {
   /** Position of the marker that ends the scan. */
   readonly end: number;
   /** Where each restart interval ends, in bits. */
   readonly ends: readonly number[];
 }
 
-/**
- * Copies the bytes of one scan to `data` without the stuffed zeros and the restart markers (T.81, B.1.1.5), and
- * PADDING_BYTES zeros behind them.
- *
- * @param start of the scan.
- * @throws NotPlain where no marker ends it.
- */
-export function copyScan(bytes: Uint8Array, start: number, data: Uint8Array | Uint8ClampedArray): ScanBytes {
-  const ends: number[] = [];
-  let source = start;
-  let target = 0;
-  for (;;) {
-    const next = bytes.indexOf(0xff, source);
-    if (next === -1) throw new NotPlain('the scan has no end');
-    data.set(bytes.subarray(source, next), target);
-    target += next - source;
-    source = next + 1;
-    while (bytes[source] === 0xff) source++;
-    const marker = bytes[source++];
-    if (marker === 0) data[target++] = 0xff;
-    else if (marker === 0xd0 + (ends.length & 7)) ends.push(target * 8);
-    else break;
+/** The bytes of a JPEG's scans in the workspace, one scan at a time. */
+export class ScanBytes {
+  /** Address of the scan's bytes without stuffed zeros and restart markers (T.81, B.1.1.5), and zeros behind them. */
+  readonly data: number;
+  /** A multiple of 16. */
+  readonly roomBytes: number;
+  readonly #bytes: Uint8Array;
+  readonly #from: number;
+  readonly #file: number;
+
+  /** @param from where the first scan begins. */
+  constructor(bytes: Uint8Array, from: number) {
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#file = workspace.copy(bytes.subarray(from));
+    this.roomBytes = Math.ceil((bytes.length - from + PADDING_BYTES) / 16) * 16;
+    this.data = workspace.allocate(this.roomBytes);
   }
-  // `marker` is undefined at the very end, which no marker is.
-  if (source > bytes.length) throw new NotPlain('the scan has no end');
-  ends.push(target * 8);
-  data.fill(0, target, target + PADDING_BYTES);
-  return { end: source - 2, ends };
+
+  /**
+   * Copies one scan to `data`.
+   *
+   * @throws NotPlain where no marker ends it.
+   */
+  copy(start: number): ScanEnds {
+    const { kernels } = workspace;
+    const fileEnd = this.#file + this.#bytes.length - this.#from;
+    const ends: number[] = [];
+    let source = this.#file + start - this.#from;
+    let target = this.data;
+    for (;;) {
+      target = kernels.unstuff(source, fileEnd, target);
+      source = kernels.unstuffed.value;
+      const end = source - this.#file + this.#from;
+      // At a marker, or one byte before the end, or at the end.
+      const marker = this.#bytes[end + 1];
+      if (marker === undefined) throw new NotPlain('the scan has no end');
+      ends.push((target - this.data) * 8);
+      if (marker !== 0xd0 + ((ends.length - 1) & 7)) {
+        workspace.bytes.fill(0, target, target + PADDING_BYTES);
+        return { end, ends };
+      }
+      source += 2;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { workspace } from '../kernels.js';
 import type { PixelRows } from '../pixel-rows.js';
-import type { RgbProfile } from './icc-profile.js';
+import { readRgbProfile, type RgbProfile } from './icc-profile.js';
+import { NotPlain } from './not-plain.js';
 
 /** sRGB's primaries for a white of D50 (IEC 61966-2-1, Bradford), and how far the profiles in use stray from them. */
 const srgbPrimaries = [
@@ -27,8 +28,32 @@ const encode = (light: number) => (light <= 0.0031308 ? light * 12.92 : 1.055 * 
 const STEPS = 16_384;
 const levels = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(encode(step / STEPS) * 255));
 
-/** Whether a profile says what a picture without one is taken for, so that its colours need no conversion. */
-export function isSrgb({ primaries, tones }: RgbProfile): boolean {
+/** float32 [3, 256, 4]: what a level of red, green and blue adds to the light of sRGB's three, in steps. */
+export type Conversion = Float32Array<ArrayBuffer>;
+
+/** Most pictures have one of few profiles. Those that need no conversion are undefined. */
+const known = new Map<string, Conversion | undefined>();
+const MOST_KNOWN = 16;
+
+/**
+ * What brings the colours of a profile to sRGB, relative to the white.
+ *
+ * @param profile as the file has it.
+ * @returns undefined where that is what a picture without a profile is taken for.
+ * @throws NotPlain for a profile that is not of RGB by matrix and curves, or is damaged.
+ */
+export function conversionOf(profile: Buffer): Conversion | undefined {
+  const key = profile.toString('latin1');
+  if (known.has(key)) return known.get(key);
+  const read = readRgbProfile(profile);
+  if (!read) throw new NotPlain('its colour profile is of a rarer kind');
+  const conversion = isSrgb(read) ? undefined : mixturesOf(read);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, conversion);
+  return conversion;
+}
+
+function isSrgb({ primaries, tones }: RgbProfile): boolean {
   const sameColours = primaries.every((primary, index) =>
     primary.every((value, axis) => Math.abs(value - srgbPrimaries[index][axis]) < PRIMARY_TOLERANCE),
   );
@@ -40,26 +65,25 @@ export function isSrgb({ primaries, tones }: RgbProfile): boolean {
   );
 }
 
-/** Brings colours from a profile to sRGB, relative to the white; what sRGB does not have becomes its nearest. */
-export function rowsToSrgb(rows: PixelRows, { primaries, tones }: RgbProfile): PixelRows {
-  const weights = toLinear.map((row) =>
-    primaries.map((primary) => row.reduce((sum, factor, axis) => sum + factor * primary[axis], 0) * STEPS),
-  );
-  const [reds, greens, blues] = tones;
-  const mix = ([ofRed, ofGreen, ofBlue]: readonly number[], red: number, green: number, blue: number) =>
-    levels[Math.round(Math.min(STEPS, Math.max(0, ofRed * red + ofGreen * green + ofBlue * blue)))];
+function mixturesOf({ primaries, tones }: RgbProfile): Conversion {
+  const mixtures = new Float32Array(3 * 256 * 4);
+  for (const [channel, primary] of primaries.entries()) {
+    const weights = toLinear.map((row) => row.reduce((sum, factor, axis) => sum + factor * primary[axis], 0));
+    for (let level = 0; level < 256; level++)
+      for (const [target, weight] of weights.entries())
+        mixtures[(channel * 256 + level) * 4 + target] = weight * tones[channel][level] * STEPS;
+  }
+  return mixtures;
+}
+
+/** What sRGB does not have becomes its nearest. */
+export function rowsToSrgb(rows: PixelRows, conversion: Conversion): PixelRows {
+  const [mixtures, steps] = [conversion, levels].map((table) => workspace.copy(table));
   return {
     ...rows,
     read(y, target) {
       rows.read(y, target);
-      const { bytes } = workspace;
-      for (const end = target + rows.width * 3; target < end; target += 3) {
-        const red = reds[bytes[target]];
-        const green = greens[bytes[target + 1]];
-        const blue = blues[bytes[target + 2]];
-        for (let channel = 0; channel < 3; channel++)
-          bytes[target + channel] = mix(weights[channel], red, green, blue);
-      }
+      workspace.kernels.toSrgb(target, rows.width, mixtures, steps, STEPS);
     },
   };
 }
