@@ -34,6 +34,9 @@ export async function createSession(
         // Set in words: left to itself onnxruntime counts the machine's processors, not those it may use.
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
+        // A thread that waits for its part of the next operation sleeps. Spinning, as onnxruntime's threads do by themselves,
+        // it takes the processor from those that decode, from the event loop, and often from the part that it waits for.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: fatalOnly,
       });
       return { session, provider, ...(refused !== undefined && { refused }) };

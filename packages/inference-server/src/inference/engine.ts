@@ -1,13 +1,12 @@
 import { FoodnetError } from '@foodnet/contracts';
 import type { Device } from '@foodnet/stage';
 import type { Logger } from 'pino';
-import { readNetwork, type NetworkFiles } from '../models/read-network.js';
 import { versionKey, versionName, type Version } from '../models/version.js';
 import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
 import { RecentlyUsed } from '../models/recently-used.js';
 import { BatchQueue, type BatchOptions, type Classified } from './batch-queue.js';
-import { InferenceThread } from './inference-thread.js';
+import { InferenceProcess } from './inference-process.js';
 import type { Loaded } from './messages.js';
 
 export interface EngineOptions extends Partial<BatchOptions> {
@@ -28,20 +27,27 @@ const standardBatches: BatchOptions = { batchPictures: 1, batchDelayMs: 0 };
 const firstRevivalMs = 10;
 const longestRevivalMs = 10_000;
 
+/** A version in the process that runs it. */
+interface Running {
+  readonly process: InferenceProcess;
+  readonly loaded: Loaded;
+}
+
 /**
- * Runs networks in a thread of its own, one session a version, loaded when it is first asked for. A thread that dies
- * is replaced and loads again what was loaded; only the request that it was working on fails.
+ * Runs networks, each version in a process of its own, which starts when the version is first asked for. One that dies
+ * takes nothing with it but the requests that it was working on, and is replaced.
  */
 export class Engine {
-  private thread?: InferenceThread;
-  private readonly loaded = new Map<string, Loaded>();
-  /** The versions that are loaded, or were when the thread died, and are loaded again then. */
+  private readonly running = new Map<string, Running>();
+  /** The versions that run, or did when their process died, and are loaded again then. */
   private readonly kept: RecentlyUsed<Version>;
-  private readonly loading = new Map<string, Promise<Loaded>>();
-  private readonly failures = new Map<string, { readonly error: unknown; readonly atMs: number }>();
-  /** Of the thread: batches, and versions to load between them. */
-  private readonly queue = new SerialQueue();
+  private readonly loading = new Map<string, Promise<Running>>();
+  private readonly failures = new Map<string, { readonly error: FoodnetError; readonly atMs: number }>();
+  /** One version at a time, so that no more than one is in memory beside those that are kept. */
+  private readonly loads = new SerialQueue();
   private readonly batches: BatchQueue<Version>;
+  /** All that have not been closed, also those that load. */
+  private readonly processes = new Set<InferenceProcess>();
   private revivalMs = firstRevivalMs;
   private revival?: NodeJS.Timeout;
   private closed = false;
@@ -49,7 +55,7 @@ export class Engine {
   constructor(private readonly options: EngineOptions) {
     this.kept = new RecentlyUsed(options.loadedVersions);
     this.batches = new BatchQueue({ ...standardBatches, ...options }, (version, pictures) =>
-      this.queue.run(() => this.runBatch(version, pictures)),
+      this.runBatch(version, pictures),
     );
   }
 
@@ -57,26 +63,26 @@ export class Engine {
     return this.options.threads;
   }
 
+  /** Of the processes that run networks. */
+  get pids(): readonly number[] {
+    return [...this.processes].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** How the version runs now, or undefined while it is not loaded. */
   loadedAs(version: Version): Loaded | undefined {
-    return this.loaded.get(versionKey(version));
+    return this.running.get(versionKey(version))?.loaded;
   }
 
   /**
-   * Verifies and loads a version, runs it once, and asks it for the pictures that are stored beside it. Its files are
-   * read while others are served.
+   * Verifies and loads a version, runs it once, and asks it for the pictures that are stored beside it, while others are
+   * served.
    *
-   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says, `not-equal` where it
-   * answers otherwise than it did when it was exported, `no-device` where a GPU was asked for and cannot be used; Problem
-   * `inference-failed` where the thread dies.
+   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says or loading them ends the
+   * process, `not-equal` where it answers otherwise than it did when it was exported, `no-device` where a GPU was asked
+   * for and cannot be used; Problem `inference-failed` where no process can be started.
    */
-  load(version: Version): Promise<Loaded> {
-    const key = versionKey(version);
-    const running = this.loading.get(key);
-    if (running) return running;
-    const loading = this.readAndOpen(version).finally(() => this.loading.delete(key));
-    this.loading.set(key, loading);
-    return loading;
+  async load(version: Version): Promise<Loaded> {
+    return (await this.provide(version)).loaded;
   }
 
   /** Keeps these loaded however many others are asked for. */
@@ -84,9 +90,14 @@ export class Engine {
     this.kept.pin(versions.map(versionKey));
   }
 
-  /** The next `load` of a version that could not be loaded reads its files at once: they changed. */
+  /** The next `load` of a version that could not be loaded looks at its files at once: they changed. */
   retry(version: Version): void {
     this.failures.delete(versionKey(version));
+  }
+
+  /** As `retry`, of every version: somebody asks for it. */
+  retryAll(): void {
+    this.failures.clear();
   }
 
   /**
@@ -100,108 +111,98 @@ export class Engine {
     return this.batches.add(version, pixels, signal);
   }
 
-  /** Ends the thread. What it is working on and what waits for it is refused; whoever wants it done waits first. */
+  /** Ends the processes. What they work on and what waits is refused; whoever wants it done waits first. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.thread?.close();
-    this.loaded.clear();
+    this.running.clear();
+    await Promise.all([...this.processes].map((process) => process.close()));
   }
 
   private async runBatch(version: Version, pictures: readonly Uint8Array[]): Promise<Float32Array[]> {
-    await this.open(version);
+    const { process } = await this.provide(version);
     const images = new Uint8Array(pictures.length * pictures[0].length);
     for (const [index, pixels] of pictures.entries()) images.set(pixels, index * pixels.length);
-    const probabilities = await this.liveThread().ask(
-      { kind: 'run', session: versionKey(version), images, count: pictures.length },
-      [images.buffer],
-    );
+    const probabilities = await process.ask({ kind: 'run', images, count: pictures.length });
     const classes = probabilities.length / pictures.length;
     return pictures.map((_, index) => probabilities.subarray(index * classes, (index + 1) * classes));
   }
 
-  private async readAndOpen(version: Version): Promise<Loaded> {
+  private async provide(version: Version): Promise<Running> {
+    if (this.closed) throw new Problem('draining', 'The engine is closed.');
+    const key = versionKey(version);
+    const running = this.running.get(key);
+    if (running) {
+      this.kept.use(key, version);
+      return running;
+    }
+    const loading =
+      this.loading.get(key) ??
+      this.loads.run(() => this.open(version)).finally(() => this.loading.delete(key));
+    this.loading.set(key, loading);
+    return loading;
+  }
+
+  private async open(version: Version): Promise<Running> {
+    if (this.closed) throw new Problem('draining', 'The engine is closed.');
+    const { device, threads, logger, reloadAfterMs, workerFile } = this.options;
     const key = versionKey(version);
     const failure = this.failures.get(key);
-    if (failure && performance.now() - failure.atMs < this.options.reloadAfterMs) throw failure.error;
+    if (failure && performance.now() - failure.atMs < reloadAfterMs) throw failure.error;
+    const process = new InferenceProcess(workerFile ?? new URL('worker.js', import.meta.url), (cause) => {
+      this.processes.delete(process);
+      if (this.running.get(key)?.process === process) this.replace(version, cause);
+    });
+    this.processes.add(process);
     try {
-      const files = this.loaded.has(key) ? undefined : await readNetwork(version);
-      return await this.queue.run(() => this.open(version, files));
-    } catch (error) {
-      // A file stays damaged; a thread that died may do better the next time.
+      const loaded = await process.ask({ kind: 'load', version, device, threads });
+      if (loaded.refused !== undefined)
+        logger.warn(`The network runs on the ${loaded.provider}, for: ${loaded.refused}`);
+      const running = { process, loaded };
+      this.running.set(key, running);
+      this.kept.use(key, version);
+      this.failures.delete(key);
+      this.closeSurplus();
+      return running;
+    } catch (cause) {
+      await this.end(process, process.close());
+      const error = this.closed || process.pid === undefined ? cause : refusalOf(version, cause);
       if (error instanceof FoodnetError) this.failures.set(key, { error, atMs: performance.now() });
       throw error;
     }
   }
 
-  /** In the thread's turn. `files` were read before it where that could be known. */
-  private async open(version: Version, files?: NetworkFiles): Promise<Loaded> {
-    if (this.closed) throw new Problem('draining', 'The engine is closed.');
-    const key = versionKey(version);
-    const open = this.loaded.get(key);
-    if (open) {
-      this.kept.use(key, version);
-      return open;
+  private closeSurplus(): void {
+    for (const [key] of this.kept.takeSurplus()) {
+      const { process } = this.running.get(key) ?? {};
+      this.running.delete(key);
+      if (process) void this.end(process, process.finish());
     }
-    const { model, probe } = files ?? (await readNetwork(version));
-    const { classes, picture, precision } = version.manifest;
-    const { width, height } = picture;
-    const { device, threads } = this.options;
-    const loaded = await this.liveThread().ask(
-      {
-        kind: 'load',
-        session: key,
-        model,
-        device,
-        threads,
-        height,
-        width,
-        classes: classes.length,
-        precision,
-        probe,
-      },
-      [model.buffer],
+  }
+
+  private async end(process: InferenceProcess, ending: Promise<void>): Promise<void> {
+    await ending;
+    this.processes.delete(process);
+  }
+
+  private replace(version: Version, cause: unknown): void {
+    this.running.delete(versionKey(version));
+    this.options.logger.error(
+      { err: cause, version: versionName(version) },
+      'The inference process died; it is replaced.',
     );
-    if (loaded.refused !== undefined) {
-      this.options.logger.warn(`The network runs on the ${loaded.provider}, for: ${loaded.refused}`);
-    }
-    this.loaded.set(key, loaded);
-    this.kept.use(key, version);
-    this.failures.delete(key);
-    await this.closeSurplus();
-    return loaded;
-  }
-
-  private async closeSurplus(): Promise<void> {
-    for (const [session] of this.kept.takeSurplus()) {
-      this.loaded.delete(session);
-      // Where the thread died, the session did, too.
-      await this.thread?.ask({ kind: 'unload', session }, []).catch(() => undefined);
-    }
-  }
-
-  private liveThread(): InferenceThread {
-    return (this.thread ??= new InferenceThread(
-      this.options.workerFile ?? new URL('worker.js', import.meta.url),
-      (cause) => this.replaceThread(cause),
-    ));
-  }
-
-  private replaceThread(cause: unknown): void {
-    this.options.logger.error({ err: cause }, 'The inference thread died; it is replaced.');
-    this.thread = undefined;
-    this.loaded.clear();
     if (!this.closed) this.revive();
   }
 
-  /** Each attempt that fails doubles the time to the next, so that a thread that cannot live does not spin. */
+  /** Each attempt that fails doubles the time to the next, so that a process that cannot live is not started for ever. */
   private revive(): void {
     if (this.revival) return;
     const attempt = async () => {
       this.revival = undefined;
-      if (this.closed) return;
-      this.failures.clear();
       let failed = false;
       for (const version of this.kept.values()) {
+        if (this.closed) return;
+        if (this.loadedAs(version)) continue;
+        this.retry(version);
         try {
           await this.load(version);
         } catch (error) {
@@ -216,4 +217,15 @@ export class Engine {
     };
     this.revival = setTimeout(() => void attempt(), this.revivalMs).unref();
   }
+}
+
+/** A process has nothing to do but to load its version: where it dies of that, the version is to blame. */
+function refusalOf(version: Version, cause: unknown): unknown {
+  if (!(cause instanceof Problem) || cause.code !== 'inference-failed') return cause;
+  const reason = (cause.cause as Error).message;
+  return new FoodnetError(
+    'damaged',
+    `Cannot load ${versionName(version)}: ${reason} It died of loading it. Remove the version and export the run again.`,
+    { cause },
+  );
 }

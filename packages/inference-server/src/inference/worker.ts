@@ -1,58 +1,41 @@
 import { FoodnetError } from '@foodnet/contracts';
 import type { InferenceSession } from 'onnxruntime-node';
-import { parentPort, type MessagePort } from 'node:worker_threads';
+import { readNetwork } from '../models/read-network.js';
 import { checkProbe } from './check-probe.js';
 import { createSession } from './create-session.js';
-import type { Loaded, LoadRequest, Reply, Request, RunRequest, UnloadRequest } from './messages.js';
+import type { Loaded, LoadRequest, Reply, Request, RunRequest } from './messages.js';
 import { openOnnxRuntime, type OnnxRuntime } from './open-onnxruntime.js';
 
-// A worker thread: `session.run` blocks the thread that calls it, which must not be the one that serves HTTP.
+// A process of its own: `session.run` blocks the thread that calls it, which must not be the one that serves HTTP, and
+// a crash in native code ends every thread of its process.
 
-interface OpenSession extends Pick<LoadRequest, 'height' | 'width'> {
+interface OpenSession {
   readonly session: InferenceSession;
   readonly runtime: OnnxRuntime['runtime'];
+  readonly height: number;
+  readonly width: number;
 }
 
-const sessions = new Map<string, OpenSession>();
+let open: OpenSession | undefined;
 
-async function load({
-  session: name,
-  model,
-  device,
-  threads,
-  height,
-  width,
-  classes,
-  precision,
-  probe,
-}: LoadRequest): Promise<Loaded> {
+async function load({ version, device, threads }: LoadRequest): Promise<Loaded> {
+  const { model, probe } = await readNetwork(version);
   const onnxruntime = await openOnnxRuntime(device);
   const { session, ...loaded } = await createSession(onnxruntime, model, { device, threads });
-  sessions.set(name, { session, runtime: onnxruntime.runtime, height, width });
-  try {
-    await warmUp(name, height * width * 3, classes);
-    if (probe)
-      await checkProbe(
-        (images, count) => run({ kind: 'run', session: name, images, count }),
-        probe,
-        precision,
-      );
-    return loaded;
-  } catch (error) {
-    sessions.delete(name);
-    await session.release();
-    throw error;
-  }
+  const { classes, picture, precision } = version.manifest;
+  const { height, width } = picture;
+  open = { session, runtime: onnxruntime.runtime, height, width };
+  await warmUp(height * width * 3, classes.length);
+  if (probe) await checkProbe((images, count) => run({ kind: 'run', images, count }), probe, precision);
+  return loaded;
 }
 
 /** The first run allocates and chooses kernels; it also shows that the network is what its manifest says. */
-async function warmUp(name: string, pixelBytes: number, classes: number): Promise<void> {
+async function warmUp(pixelBytes: number, classes: number): Promise<void> {
   const images = new Uint8Array(pixelBytes);
-  const probabilities = await run({ kind: 'run', session: name, images, count: 1 }).catch(
-    (cause: unknown) => {
-      throw new FoodnetError('damaged', `The network cannot be run: ${(cause as Error).message}`, { cause });
-    },
-  );
+  const probabilities = await run({ kind: 'run', images, count: 1 }).catch((cause: unknown) => {
+    throw new FoodnetError('damaged', `The network cannot be run: ${(cause as Error).message}`, { cause });
+  });
   if (probabilities.length !== classes || !probabilities.every(Number.isFinite)) {
     throw new FoodnetError(
       'damaged',
@@ -61,43 +44,28 @@ async function warmUp(name: string, pixelBytes: number, classes: number): Promis
   }
 }
 
-async function run({ session: name, images, count }: RunRequest): Promise<Float32Array> {
-  const open = sessions.get(name);
-  if (!open) throw new Error(`There is no session ${name}.`);
+async function run({ images, count }: RunRequest): Promise<Float32Array> {
+  if (!open) throw new Error('No version is loaded.');
   const input = new open.runtime.Tensor('uint8', images, [count, open.height, open.width, 3]);
   const { probabilities } = await open.session.run({ images: input }, ['probabilities']);
   return probabilities.data as Float32Array;
 }
 
-async function unload({ session: name }: UnloadRequest): Promise<undefined> {
-  const open = sessions.get(name);
-  sessions.delete(name);
-  await open?.session.release();
-  return undefined;
+const perform = (request: Request) => (request.kind === 'load' ? load(request) : run(request));
+
+async function answer(id: number, request: Request): Promise<void> {
+  const reply = await perform(request).then(
+    (value): Reply => ({ id, value }),
+    (error: Error): Reply => {
+      const code = error instanceof FoodnetError ? error.code : undefined;
+      return { id, error: { code, message: error.message } };
+    },
+  );
+  process.send?.(reply);
 }
 
-async function perform(request: Request): Promise<Reply['value']> {
-  switch (request.kind) {
-    case 'load':
-      return load(request);
-    case 'run':
-      return run(request);
-    case 'unload':
-      return unload(request);
-  }
-}
-
-async function answer(port: MessagePort, id: number, request: Request): Promise<void> {
-  try {
-    const value = await perform(request);
-    // onnxruntime owns the memory of its outputs, so it cannot be handed over: it is copied, a few hundred bytes.
-    port.postMessage({ id, value } satisfies Reply);
-  } catch (error) {
-    const code = error instanceof FoodnetError ? error.code : undefined;
-    port.postMessage({ id, error: { code, message: (error as Error).message } } satisfies Reply);
-  }
-}
-
-parentPort?.on('message', ({ id, request }: { id: number; request: Request }) => {
-  if (parentPort) void answer(parentPort, id, request);
-});
+// The server ends this process, behind the last answer; a terminal or a supervisor tells both at once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// The server has died.
+process.on('disconnect', () => process.exit());
+process.on('message', ({ id, request }: { id: number; request: Request }) => void answer(id, request));

@@ -45,6 +45,7 @@ test('GET /metrics counts requests, pictures and reloads, and times each phase',
     'process_resident_memory_bytes',
     'nodejs_eventloop_lag_p99_seconds',
     'process_open_fds',
+    'foodnet_inference_resident_bytes',
   ])
     expect(samples[name]).toBeGreaterThan(0);
 });

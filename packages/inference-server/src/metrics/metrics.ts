@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { readFileSync } from 'node:fs';
 import { versionName } from '../models/version.js';
 import type { Service } from '../service.js';
 import type { Phases } from './phases.js';
@@ -86,6 +87,9 @@ export class Metrics {
       'Versions and alias files that cannot be served',
       () => service.catalog.broken.length,
     );
+    gauge('foodnet_inference_resident_bytes', 'Memory of the processes that run networks', () =>
+      service.engine.pids.reduce((sum, pid) => sum + residentBytes(pid), 0),
+    );
     gauge('foodnet_ready', '1 when pictures are answered', () => Number(service.isReady));
     new Gauge({
       name: 'foodnet_version_loaded',
@@ -117,5 +121,14 @@ export class Metrics {
 
   observeReload(result: 'changed' | 'unchanged' | 'failed'): void {
     this.reloads.inc({ result });
+  }
+}
+
+/** 0 for a process that has ended, and where the system does not tell. */
+function residentBytes(pid: number): number {
+  try {
+    return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }

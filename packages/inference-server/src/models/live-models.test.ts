@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onePicture, sendPicture } from '../requests.fixture.js';
@@ -13,6 +13,7 @@ const bad = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
 const watched = await serveTiny();
 const aliased = await serveTiny();
 const split = await serveTiny({ canary: 'stable:80,canary:20' });
+const mortal = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 
 const picture = await onePicture([200, 100, 50]);
@@ -137,6 +138,55 @@ test('a version that is spoiled in place goes on serving from memory, and a remo
   await rm(join(models, 'colours/5'), { recursive: true });
   expect((await live.reload()).standard.manifest.version).toBe(1);
   expect(await answering(bad)).toBe(1);
+});
+
+test('what was refused is looked at again when somebody asks for a reload, however its files look', async () => {
+  const { live, models } = bad;
+  const network = join(await writeVersion(models, { version: 20 }), 'model.onnx');
+  const { atime, mtime } = await stat(network);
+  const exchange = async (byte: number) => {
+    const file = await open(network, 'r+');
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 100);
+    await file.write(Buffer.of(byte), 0, 1, 100);
+    await file.close();
+    await utimes(network, atime, mtime);
+    return buffer[0];
+  };
+  const right = await exchange(0xff);
+  const isBroken = async (how?: { readonly retry: boolean }) =>
+    (await live.reload(how)).broken.some(({ version }) => version === 20);
+  expect([await isBroken(), await isBroken({ retry: true })]).toEqual([true, true]);
+  await exchange(right);
+  expect([await isBroken(), await isBroken({ retry: true })]).toEqual([true, false]);
+  expect(await answering(bad)).toBe(20);
+});
+
+test('a version whose loading crashes is refused alone, and no request fails meanwhile', async () => {
+  const { address, live, models, log } = mortal;
+  let going = true;
+  const versions: (number | undefined)[] = [];
+  const clients = Array.from({ length: 4 }, async () => {
+    while (going) {
+      const { status, body } = await sendPicture(address, picture);
+      expect(status).toBe(200);
+      versions.push(body.model?.version);
+    }
+  });
+  await writeVersion(models, { version: 2, from: { run: 'deadly' } });
+  await writeVersion(models, { version: 3 });
+  const { broken, loaded } = await live.reload();
+  expect(loaded).toEqual(['colours/3']);
+  expect(broken).toEqual([
+    expect.objectContaining({ version: 2, error: expect.objectContaining({ code: 'damaged' }) }),
+  ]);
+  await writeVersion(models, { version: 4, from: { run: 'deadly' } });
+  expect((await live.reload()).standard.manifest.version).toBe(3);
+  going = false;
+  await Promise.all(clients);
+  expect(await answering(mortal)).toBe(3);
+  expect(new Set(versions)).toEqual(new Set([1, 3]));
+  const refusals = log.filter(({ code, msg }) => code === 'damaged' && String(msg).includes('SIGSEGV'));
+  expect(refusals.map(({ version }) => version)).toEqual(['colours/2', 'colours/4']);
 });
 
 test('the watcher reloads once a change of the folder has settled', async () => {

@@ -80,11 +80,14 @@ export class LiveModels {
 
   private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
     return this.queue.run(async () => {
-      const { service, folder, logger } = this.options;
+      const { engine, service, folder, logger } = this.options;
       const { standard: present } = service;
       if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
       this.stamps = await stampModels(folder);
-      if (retry) this.refused.clear();
+      if (retry) {
+        this.refused.clear();
+        engine.retryAll();
+      }
       const before = service.catalog;
       const loaded: string[] = [];
       const merged = await mergeCatalog(before, await readCatalog(folder), async (version) => {

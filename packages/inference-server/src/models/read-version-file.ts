@@ -5,14 +5,14 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Version } from './version.js';
 
-/** Small enough that hashing a piece does not hold up the thread that serves HTTP: about a millisecond. */
+/** What is read is hashed while it is still in the processor's cache. */
 const PIECE_BYTES = 1 << 20;
 
 /**
  * The bytes of a file that a version's manifest names. They are checked and handed on as they are, so what runs is what
  * was checked; no more than the manifest's length is ever read. A link is refused: it may lead anywhere.
  *
- * @returns the bytes, in memory of their own, which can be handed to a thread.
+ * @returns the bytes, in memory of their own.
  * @throws FoodnetError `missing`, or `damaged` where they are not the bytes that the manifest names.
  */
 export async function readVersionFile(

@@ -90,7 +90,8 @@ test(`${count} mutated pictures and bodies: documented answers only, no crash, n
   for (let round = 0; round < 4; round++)
     await Promise.all([...pictures, ...pictures, good].map((bytes) => sendPicture(address, bytes)));
   await settle();
-  const before = resourcesOf(server.child.pid);
+  const pid = server.child.pid!;
+  const before = resourcesOf(pid);
   const found = new Map<string, number>();
   const odd: string[] = [];
   let next = 0;
@@ -109,7 +110,7 @@ test(`${count} mutated pictures and bodies: documented answers only, no crash, n
   expect(odd).toEqual([]);
   expect(server.child.exitCode).toBeNull();
   expect((await sendPicture(address, good)).status).toBe(200);
-  const now = await settled(server.child.pid, before);
+  const now = await settled(pid, before);
   const most = limitsOfReturn(before);
   expect(now.descriptors).toBeLessThanOrEqual(most.descriptors);
   expect(now.threads).toBeLessThanOrEqual(most.threads);

@@ -1,14 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What a process holds, as Linux counts it. */
+/** What a process and those that it started hold, as Linux counts it. */
 export interface Resources {
   readonly residentMb: number;
   readonly descriptors: number;
   readonly threads: number;
 }
 
-export function resourcesOf(pid: number | undefined): Resources {
+export function resourcesOf(pid: number): Resources {
+  const each = [pid, ...childrenOf(pid)].map(resourcesOfOne);
+  const sum = (name: keyof Resources) => each.reduce((all, one) => all + one[name], 0);
+  return { residentMb: sum('residentMb'), descriptors: sum('descriptors'), threads: sum('threads') };
+}
+
+/** Processes that a process started; those have none of their own. */
+export function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const lists = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'));
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+}
+
+export function resourcesOfOne(pid: number): Resources {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
   return {
@@ -28,7 +41,7 @@ const SLACK_MB = 96;
 const POOLED_THREADS = 4;
 
 /** Waits until a process holds no more than before: closing takes a moment. @returns what it held at last. */
-export async function settled(pid: number | undefined, before: Resources): Promise<Resources> {
+export async function settled(pid: number, before: Resources): Promise<Resources> {
   for (let trial = 0; ; trial++) {
     const now = resourcesOf(pid);
     const isBack =

@@ -20,7 +20,7 @@ const options = [
 ];
 const server = startServe([`--models=${models}`, '--watch-seconds=0', ...options], { TMPDIR: temporary });
 const [, address] = await server.says(/ at (http:\S+)\nTry/);
-const { pid } = server.child;
+const pid = server.child.pid!;
 const ask = asker(address);
 const picture = await onePicture([200, 100, 50], 256, 256);
 

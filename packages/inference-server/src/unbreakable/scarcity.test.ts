@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { onePicture, sendPicture } from '../requests.fixture.js';
 import { startProgram, startServe } from '../start-serve.fixture.js';
-import { resourcesOf } from './resources.fixture.js';
+import { resourcesOfOne } from './resources.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 
 const models = temporaryFolder();
@@ -75,8 +75,8 @@ test('without descriptors left, connections are lost and the server is not', asy
   const server = startServe([`--models=${models}`]);
   const [, address] = await server.says(/ at (http:\S+)\nTry/);
   await untilItAnswers(address);
-  const { pid } = server.child;
-  const few = resourcesOf(pid).descriptors + 20;
+  const pid = server.child.pid!;
+  const few = resourcesOfOne(pid).descriptors + 20;
   await promisify(execFile)('prlimit', ['--pid', String(pid), `--nofile=${few}:${few}`]);
   const port = Number(new URL(address).port);
   const sockets = Array.from({ length: 150 }, (): Socket =>
