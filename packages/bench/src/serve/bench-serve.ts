@@ -23,6 +23,11 @@ const extras = {
   },
   rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
   seconds: { describe: 'Time of a run that counts', schema: wholeNumber(1, 3_600).default(8) },
+  'warm-up': {
+    describe:
+      'Seconds of load by 64 clients before each run: what is compiled while it runs takes thousands of requests',
+    schema: wholeNumber(1, 3_600).default(8),
+  },
   connections: {
     describe: 'Clients that send one picture after another; a list is measured one by one',
     schema: z
@@ -42,7 +47,13 @@ export const benchServe = command({
     'Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
   operands: 'folder',
   extras,
-  async run({ options, given, operands, extras: { peers, python, rounds, seconds, connections }, signal }) {
+  async run({
+    options,
+    given,
+    operands,
+    extras: { peers, python, rounds, seconds, connections, ...extras },
+    signal,
+  }) {
     const { folder: pictures, jpegs } = picturesToSend(operands.map(userPath));
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-bench-'));
     try {
@@ -54,7 +65,7 @@ export const benchServe = command({
           networks,
           pictures,
           connections: clients,
-          warmUpSeconds: Math.min(seconds, 2),
+          warmUpSeconds: extras['warm-up'],
           seconds,
         });
         const measured = await alternate(

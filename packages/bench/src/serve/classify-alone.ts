@@ -1,7 +1,7 @@
 import { computeThreads } from '@foodnet/stage';
 import { defaultLimits, Engine, readCatalog, Service } from '@foodnet/inference-server';
 import { memoryOf } from '../memory-of.js';
-import { keepBusy } from './keep-busy.js';
+import { keepBusy, WARM_UP_CONNECTIONS } from './keep-busy.js';
 import { jpegsBelow } from './picture-request.js';
 import { rowOf } from './row-of.js';
 import type { AloneWork } from './serve-row.js';
@@ -29,7 +29,7 @@ const { connections, warmUpSeconds, seconds } = work;
 const classify = async (index: number) => {
   await service.classify(version, pictures[index % pictures.length], signal);
 };
-await keepBusy({ connections, seconds: warmUpSeconds }, classify);
+await keepBusy({ connections: WARM_UP_CONNECTIONS, seconds: warmUpSeconds }, classify);
 const timed = await keepBusy({ connections, seconds }, classify);
 console.log(JSON.stringify(rowOf(work, timed, memoryOf(process.pid))));
 await service.close();

@@ -1,3 +1,6 @@
+/** Clients that warm a server up, however many measure it. */
+export const WARM_UP_CONNECTIONS = 64;
+
 /**
  * Keeps a number of clients busy for a time: each asks again when its last answer is there.
  *

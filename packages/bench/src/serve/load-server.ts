@@ -1,4 +1,5 @@
 import { memoryOf } from '../memory-of.js';
+import { WARM_UP_CONNECTIONS } from './keep-busy.js';
 import { jpegsBelow, pictureForm } from './picture-request.js';
 import { rowOf } from './row-of.js';
 import { sendLoad } from './send-load.js';
@@ -11,7 +12,7 @@ const work = JSON.parse(process.argv[2]) as ServeWork;
 const { connections, warmUpSeconds, seconds } = work;
 const forms = jpegsBelow(work.pictures).map(pictureForm);
 const { port, pid } = await startServerProcess(work.command, work.args, forms[0]);
-await sendLoad({ port, forms, connections, seconds: warmUpSeconds });
+await sendLoad({ port, forms, connections: WARM_UP_CONNECTIONS, seconds: warmUpSeconds });
 const timed = await sendLoad({ port, forms, connections, seconds });
 console.log(JSON.stringify(rowOf(work, timed, memoryOf(pid))));
 process.exit(0);

@@ -23,6 +23,7 @@ export interface LoadWork {
   /** Folder of the pictures to send. */
   readonly pictures: string;
   readonly connections: number;
+  /** Of load by `WARM_UP_CONNECTIONS` before. */
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }
