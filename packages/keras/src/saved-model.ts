@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from './limits.js';
 import { readModelFile } from './read-model.js';
-import { damaged, unsupported } from './refuse.js';
+import { damaged } from './refuse.js';
 
 /** The variables of a SavedModel, for a network that it does not describe itself. */
 export interface ImportedVariables {
@@ -37,7 +37,7 @@ export async function readSavedModel(folder: string, network: Network): Promise<
   const dense = layersOf(network, { width: 224, height: 224, range: [0, 1] }, 2).at(-2)!;
   const classes = tensors.get(`${dense.name}/kernel`)?.shape.at(-1) ?? 0;
   if (classes < 2)
-    throw unsupported(folder, `it has no ${dense.name}/kernel, the layer of the network that classifies`);
+    throw otherNetwork(folder, `it has no ${dense.name}/kernel, the layer of the network that classifies`);
   return { classes, ...size, weightsFor: weightsOf };
 
   function weightsOf(picture: Pick<PictureSpec, 'width' | 'height' | 'range'>): Weights {
@@ -46,7 +46,7 @@ export async function readSavedModel(folder: string, network: Network): Promise<
     for (const { name, shape } of parametersOf(layersOf(network, picture, classes))) {
       const found = left.get(name);
       if (found?.shape.join() !== shape.join())
-        throw unsupported(
+        throw otherNetwork(
           folder,
           `its ${name} is ${found ? `[${found.shape.join(', ')}]` : 'not there'}, the network needs [${shape.join(', ')}]`,
         );
@@ -55,7 +55,7 @@ export async function readSavedModel(folder: string, network: Network): Promise<
     }
     const [more] = left.keys();
     if (more !== undefined)
-      throw unsupported(folder, `it has a variable ${more}, of which the network knows nothing`);
+      throw otherNetwork(folder, `it has a variable ${more}, of which the network knows nothing`);
     return weights;
   }
 }
@@ -78,7 +78,7 @@ async function tensorsOf(folder: string): Promise<ReadonlyMap<string, StoredTens
     const other = tensors.get(name);
     // Keras's `export` writes them twice.
     if (other && !isDeepStrictEqual(other.data, tensor.data))
-      throw unsupported(folder, `it has several variables ${name}`);
+      throw otherNetwork(folder, `it has several variables ${name}`);
     tensors.set(name, tensor);
   }
   return tensors;
@@ -99,4 +99,13 @@ function sizeOf(bytes: Uint8Array, folder: string): Pick<ImportedVariables, 'hei
   const [, height = 0, width = 0] = shapes.find(({ length }) => length === 4) ?? [];
   const known = (side: number) => (side > 0 ? side : null);
   return { height: known(height), width: known(width) };
+}
+
+/** Variables that are whole, and belong to layers that the network has not. */
+function otherNetwork(folder: string, found: string): FoodnetError {
+  return new FoodnetError(
+    'unsupported-model',
+    `Cannot import ${folder}: ${found}. Name the network that it was saved of with --preset or --config, or save the ` +
+      'model as .keras or .h5, which describe it.',
+  );
 }
