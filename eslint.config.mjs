@@ -14,7 +14,7 @@ const layers = {
   dataset: ['contracts', 'picture', 'stage'],
   model: ['contracts', 'stage', 'tensorflow'],
   'network-graph': ['contracts', 'graph', 'model'],
-  keras: ['contracts', 'model'],
+  keras: ['contracts', 'graph', 'model'],
   trainer: [
     'contracts',
     'stage',

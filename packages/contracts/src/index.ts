@@ -45,9 +45,18 @@ export {
 } from './prepared-dataset.js';
 export { presetSchema, trainingPicture, type Preset, type StepRecipe } from './preset.js';
 export { presets } from './presets.js';
+export { publishedWeights } from './published-weights.js';
 export { random, shuffle, type Random } from './random.js';
 export { readManifest } from './read-manifest.js';
-export { bestBySchema, runSchema, type BestBy, type Environment, type Epoch, type Run } from './run.js';
+export {
+  bestBySchema,
+  runSchema,
+  type BestBy,
+  type Environment,
+  type Epoch,
+  type Init,
+  type Run,
+} from './run.js';
 export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
 export { scheduleSchema, type Schedule } from './schedule.js';
 export { arrayTypes, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';

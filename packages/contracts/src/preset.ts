@@ -23,10 +23,24 @@ export const earlyStoppingSchema = z.strictObject({
   minDelta: z.number().min(0).default(0),
 });
 
+/**
+ * How a network begins whose weights come from elsewhere: the layer that classifies is new and learns alone, while all
+ * below is frozen, and its input is computed once and kept. So pictures are neither augmented nor mixed meanwhile, and an
+ * epoch takes seconds.
+ */
+export const headSchema = z.strictObject({
+  /** The first so many of the recipe's epochs. */
+  epochs: z.int().min(1),
+  optimizer: optimizerSchema,
+  schedule: scheduleSchema.default({ kind: 'constant', warmUpEpochs: 0 }),
+});
+
 /** A recipe: everything that decides what a training run computes, but for the data and the seed. */
 export const presetSchema = z.strictObject({
   description: z.string(),
   network: networkSchema,
+  /** The optimizer and schedule of the recipe are for the epochs behind it. */
+  head: headSchema.nullable().default(null),
   /** Layers that keep their weights and moving statistics: names, where "*" stands for anything. */
   frozenLayers: z.array(z.string()).default([]),
   picture: pictureSpecSchema,

@@ -1,4 +1,4 @@
-import { resnet20, resnet20Narrow, resnet20Stem7, resnet20Table1 } from './network.js';
+import { mobileNetV2, resnet20, resnet20Narrow, resnet20Stem7, resnet20Table1 } from './network.js';
 import type { PictureSpec } from './picture-spec.js';
 import type { Preset } from './preset.js';
 
@@ -16,6 +16,7 @@ const antialiased32: PictureSpec = {
 
 /** Nothing that a recipe need not have. */
 const plain = {
+  head: null,
   frozenLayers: [],
   mixing: null,
   sampling: 'all',
@@ -137,5 +138,28 @@ export const presets: Readonly<Record<string, Preset>> = {
       crop: { keptScale: 1.5, area: [0.35, 1], aspect: [3 / 4, 4 / 3] },
     },
     epochs: 30,
+  },
+  'mobilenet-v2': {
+    ...report2,
+    description: "MobileNetV2 with weights from elsewhere, its head replaced, as the report's example has it",
+    network: mobileNetV2,
+    picture: { ...antialiased32, width: 224, height: 224, range: [-1, 1] },
+    head: {
+      epochs: 5,
+      optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 0 },
+      schedule: { kind: 'constant', warmUpEpochs: 0 },
+    },
+    // All below block 13, and every BatchNorm: a few pictures must not take away what many have taught.
+    frozenLayers: [
+      'Conv1',
+      'expanded_conv_*',
+      ...Array.from({ length: 12 }, (_, index) => `block_${index + 1}_*`),
+      'bn_Conv1',
+      '*_BN',
+      'Conv_1_bn',
+    ],
+    optimizer: { kind: 'sgd', learningRate: 0.001, momentum: 0.9, nesterov: false, weightDecay: 0 },
+    schedule: { kind: 'cosine', warmUpEpochs: 0, finalFraction: 0 },
+    epochs: 15,
   },
 };

@@ -32,6 +32,12 @@ export const environmentSchema = z.strictObject({
 /** What tells the best epoch: the lowest val_loss, or the highest val_accuracy. */
 export const bestBySchema = z.enum(['val_loss', 'val_accuracy'], 'expected val_loss or val_accuracy');
 
+/** A run whose best weights another begins with, or a file of Keras's; and what the file with the weights was. */
+export const initSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), name: nameSchema, sha256: z.string() }),
+  z.strictObject({ kind: z.literal('keras'), file: z.string(), sha256: z.string() }),
+]);
+
 /**
  * What `trainer:train` hands to the exporter: `run.json` in runs/<run>/. Beside it lie `best.safetensors` (the weights
  * of the best epoch), checkpoints/ (what the run goes on from), and `probe.safetensors`: pictures of the test split
@@ -45,6 +51,8 @@ export const runSchema = z.strictObject({
   /** The recipe with the options' overrides resolved. */
   preset: presetSchema,
   seed: z.int(),
+  /** Where the weights are from that it began with; absent where they were random. */
+  init: initSchema.optional(),
   dataset: z.strictObject({
     name: nameSchema,
     location: z.string(),
@@ -65,6 +73,7 @@ export const runSchema = z.strictObject({
 });
 
 export type Run = z.infer<typeof runSchema>;
+export type Init = z.infer<typeof initSchema>;
 export type Epoch = z.infer<typeof epochSchema>;
 export type BestBy = z.infer<typeof bestBySchema>;
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { presets } from '@foodnet/contracts';
+import { mobileNetV2, presets } from '@foodnet/contracts';
 import { onnxModel } from '@foodnet/graph';
 import { type Layer, type Weights } from '@foodnet/model';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
@@ -50,6 +50,22 @@ async function write(layers: readonly Layer[], weights: Weights): Promise<string
   await writeSavedModel(tf, target, { layers, weights, labels: ['one', 'two'], picture });
   return target;
 }
+
+test('all of MobileNetV2 answers the same as ONNX, as SavedModel and in the trainer', async () => {
+  const picture = { width: 96, height: 96, range: [-1, 1] as [number, number] };
+  const { layers, weights } = makeNetwork({
+    network: { ...mobileNetV2, width: 0.35 },
+    picture,
+    classes: 7,
+    seed: 1,
+  });
+  const pictures = makePictures(3, picture, 1);
+  const target = await write(layers, weights);
+  const expected = await askTrainer(tf, layers, weights, pictures);
+  expect(maxDifference(await askOnnx(target, pictures), expected)).toBeLessThan(PARITY_LIMITS.fp32);
+  expect(maxDifference(await askSavedModel(tf, target, pictures), expected)).toBeLessThan(PARITY_LIMITS.fp32);
+  expect(new Set(expected).size).toBeGreaterThan(7);
+});
 
 test('any network answers the same as ONNX, as SavedModel and in the trainer, and leaves no tensors', async () => {
   const before = tf.memory().numTensors;

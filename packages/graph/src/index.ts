@@ -60,6 +60,7 @@ export {
   type TensorProto,
   type TensorShapeProto,
 } from './tensorflow/messages.js';
+export { readTensorBundle, type StoredTensor } from './tensorflow/tensor-bundle.js';
 export { toSavedModel, type Asset, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';
 export { type TensorFlowShape } from './tensorflow/tensors.js';
 export { variablesWriter, type VariableToWrite } from './tensorflow/variables-writer.js';

@@ -50,7 +50,7 @@ const tensorflowModules = [
     'variable',
     'versions',
   ].map((name) => `tensorflow.core.framework.${name}_pb2`),
-  ...['fingerprint', 'meta_graph', 'saved_model', 'saver'].map(
+  ...['fingerprint', 'meta_graph', 'saved_model', 'saver', 'tensor_bundle', 'trackable_object_graph'].map(
     (name) => `tensorflow.core.protobuf.${name}_pb2`,
   ),
 ].join();

@@ -23,6 +23,8 @@ export function functionalConfig(layers: readonly Layer[], modelName: string, st
     },
     legacy: (inputs: readonly string[]) => inputs.map((name) => [name, 0, 0, {}]),
   };
+  /** A list that Keras 3.0 to 3.3 need, too; later ones then warn of every call that it is given no list. */
+  const ends = { keras: (end: unknown[]) => end, legacy: (end: unknown[]) => [end] };
   const described = layers.map(toKerasLayer).map(({ className, name, config, inputs }: KerasLayer) => ({
     ...(style === 'keras' && { module: 'keras.layers', registered_name: null }),
     class_name: className,
@@ -38,8 +40,8 @@ export function functionalConfig(layers: readonly Layer[], modelName: string, st
       name: modelName,
       trainable: true,
       layers: described,
-      input_layers: [input.name, 0, 0],
-      output_layers: [output.name, 0, 0],
+      input_layers: ends[style]([input.name, 0, 0]),
+      output_layers: ends[style]([output.name, 0, 0]),
     },
   };
 }

@@ -131,6 +131,6 @@ function tensorsOf(json: unknown, depth = 0): TensorName[] {
   }
   const { class_name: className, config, args } = json as Record<string, unknown>;
   if (className === '__keras_tensor__')
-    return tensorsOf((config as Record<string, unknown>).keras_history, depth + 1);
+    return tensorsOf((config as { keras_history?: unknown } | null | undefined)?.keras_history, depth + 1);
   return tensorsOf(args, depth + 1);
 }

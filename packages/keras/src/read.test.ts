@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hdf5Reader } from './hdf5-reader.js';
 import { importModel } from './import-model.js';
+import { parseConfig } from './parse-config.js';
 import { pythonModels } from './python-models.fixture.js';
 import { readModel } from './read-model.js';
 import { encodeH5 } from './write-h5.js';
@@ -112,6 +113,23 @@ print(json.dumps([save("norm", L.Conv2D(4, 3), L.LayerNormalization(name="odd"))
     await expect(open()).rejects.toMatchObject({ code: 'unsupported-model' });
     await expect(open()).rejects.toThrow(found);
   }
+});
+
+test('a layer that takes a tensor of no layer is refused', () => {
+  const layer = (name: string, class_name: string, inbound: unknown[]) => ({
+    class_name,
+    name,
+    config: {},
+    inbound_nodes: inbound,
+  });
+  const layers = [
+    layer('images', 'InputLayer', []),
+    layer('flat', 'Flatten', [{ args: [{ class_name: '__keras_tensor__' }] }]),
+  ];
+  const config = { layers, output_layers: ['flat', 0, 0] };
+  const model = parseConfig(JSON.stringify({ class_name: 'Functional', config }), 'odd.keras');
+  const open = () => importModel({ model, weights: new Map() }, 'odd.keras');
+  expect(open).toThrow('layer flat (Flatten, 2 of 2): it takes nothing');
 });
 
 test('what is no model is refused', async () => {

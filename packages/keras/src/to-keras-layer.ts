@@ -78,5 +78,7 @@ export function toKerasLayer(layer: Layer): KerasLayer {
   const describe = table[layer.kind] as (layer: Layer) => Described;
   const [className, config] = describe(layer);
   const { name, inputs } = layer;
-  return { className, name, inputs, config: { name, trainable: true, dtype: 'float32', ...config } };
+  // Keras 2 takes `trainable` of every layer but the input.
+  const learns = layer.kind === 'input' ? {} : { trainable: true };
+  return { className, name, inputs, config: { name, ...learns, dtype: 'float32', ...config } };
 }

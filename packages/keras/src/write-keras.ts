@@ -35,9 +35,10 @@ export async function encodeKeras(
 async function encodeWeights(ordered: readonly Layer[], weights: Weights): Promise<Uint8Array> {
   const groups = groupNames(ordered.map(toKerasLayer));
   return withHdf5(undefined, (file, content) => {
+    // Keras up to 3.4 looks for the variables of everything, those of the model and of layers that have none, too.
+    file.create_group('vars');
     const all = file.create_group('layers');
     for (const { name, parameters } of ordered) {
-      if (parameters.length === 0) continue;
       const vars = all.create_group(groups.get(name)!).create_group('vars');
       vars.create_attribute('name', name);
       for (const [index, parameter] of parameters.entries()) {

@@ -2,9 +2,11 @@ import { mobileNetV2, resnet20Narrow, type Network } from '@foodnet/contracts';
 import { forward, initialWeights, layersOf, type Weights } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Hdf5Reader } from './hdf5-reader.js';
 import { encodeH5 } from './write-h5.js';
 import { encodeKeras } from './write-keras.js';
 
@@ -25,6 +27,29 @@ function varied(weights: Weights): Weights {
     }),
   );
 }
+
+/** Each was refused by a Keras that is not at hand here: 3.0.5, 3.3.3, 3.4.1 and Keras 2 were tried by hand. */
+test('files have what older Keras looks for', async () => {
+  const layers = layersOf(networks['mobilenet-v2'], { width: size, height: size, range: [-1, 1] }, 5);
+  const weights = initialWeights(layers, 1);
+  const reader = new Hdf5Reader();
+  const entries = unzipSync(await encodeKeras(layers, weights, 'net'));
+  const numbered = await reader.read(entries['model.weights.h5'], 'net');
+  const legacy = await reader.read(await encodeH5(layers, weights, 'net'), 'net');
+  await reader.close();
+  // Keras up to 3.4: variables of the model itself, and of layers that have none.
+  for (const group of ['/vars', '/layers/re_lu/vars', '/layers/softmax/vars'])
+    expect(numbered.attributes.has(group)).toBe(true);
+  const { config } = JSON.parse(legacy.attributes.get('/')!.model_config as string) as {
+    config: { input_layers: unknown; output_layers: unknown; layers: { config: object }[] };
+  };
+  // Keras up to 3.3: lists of inputs and outputs.
+  expect(config.input_layers).toEqual([['images', 0, 0]]);
+  expect(config.output_layers).toEqual([['probabilities', 0, 0]]);
+  // Keras 2: no `trainable` of an input.
+  expect(config.layers[0].config).not.toHaveProperty('trainable');
+  expect(config.layers[1].config).toHaveProperty('trainable', true);
+});
 
 testWithPython('Keras reads both formats, predicts the same and trains on, in graph mode', async (python) => {
   const tf = await loadTensorFlow({ device: 'cpu' });

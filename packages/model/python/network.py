@@ -7,6 +7,8 @@ L = keras.layers
 
 def build(network, classes, height, width, low, high):
     """network: contracts' Network as parsed JSON. Input float [N, height, width, 3] in 0..255."""
+    if network.get("kind") == "mobilenet-v2":
+        return mobile_net_v2(network, classes, height, width, low, high)
     momentum, epsilon = network["batchNorm"]["momentum"], network["batchNorm"]["epsilon"]
     depth = network["convolutionsPerBlock"]
 
@@ -37,6 +39,18 @@ def build(network, classes, height, width, low, high):
         x = L.MaxPooling2D(2, 2, padding="same", name=f"stage{i}_pool")(x)
     x = L.GlobalAveragePooling2D(name="average_pool")(x)
     x = L.Dense(classes, name="logits")(x)
+    return keras.Model(images, L.Softmax(name="probabilities")(x))
+
+
+def mobile_net_v2(network, classes, height, width, low, high):
+    """keras.applications' own, whose blocks are those of contracts' mobileNetV2."""
+    images = keras.Input((height, width, 3), name="images")
+    x = L.Rescaling((high - low) / 255, low, name="rescale")(images)
+    base = keras.applications.MobileNetV2(
+        input_tensor=x, alpha=network["width"], include_top=False, weights=None)
+    x = L.GlobalAveragePooling2D(name="global_average_pooling2d")(base.output)
+    x = L.Dropout(network["dropout"], name="dropout")(x)
+    x = L.Dense(classes, name="predictions")(x)
     return keras.Model(images, L.Softmax(name="probabilities")(x))
 
 

@@ -1,4 +1,4 @@
-import { random, resnet20, type Network } from '@foodnet/contracts';
+import { mobileNetV2, random, resnet20, type Network } from '@foodnet/contracts';
 import {
   addVariable,
   attribute,
@@ -46,6 +46,13 @@ const networks: Record<string, Network> = {
     },
     stages: [5],
     convolutionsPerBlock: 1,
+  },
+  'MobileNetV2, its dropout left out': {
+    ...mobileNetV2,
+    width: 0.35,
+    blocks: mobileNetV2.blocks.slice(0, 3),
+    lastFilters: 8,
+    dropout: 0,
   },
   'every other kind of layer': {
     kind: 'layers',

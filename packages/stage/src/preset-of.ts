@@ -20,10 +20,11 @@ export function recipeName({ preset, config }: RecipeOptions): string {
 /**
  * The recipe that the options mean: a preset, changed by the config file, changed by the options.
  *
+ * @param begun network and pictures of a run that is begun with, which take the place of the preset's.
  * @throws FoodnetError `missing` where there is no such file; `bad-option` where it does not fit, naming each setting, its
  * line and what was expected.
  */
-export function presetOf(options: RecipeOptions): Preset {
+export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' | 'picture'>): Preset {
   const { config } = options;
   const file = config === undefined ? undefined : readConfigFile(userPath(config));
   const { preset: named, $schema: _, ...changes } = file?.values ?? {};
@@ -35,14 +36,15 @@ export function presetOf(options: RecipeOptions): Preset {
       `Cannot use --config: ${file?.placeOf(['preset'])}: expected one of ${known}.`,
     );
   }
-  const changed = presetSchema.safeParse(mergeRecipe(presets[name], changes));
+  const base = { ...presets[name], ...(begun && { network: begun.network, picture: begun.picture }) };
+  const changed = presetSchema.safeParse(mergeRecipe(base, changes));
   if (file && !changed.success) {
     throw new FoodnetError(
       'bad-option',
       `Cannot use --config:\n${describeIssues(changed.error.issues, file)}\nCorrect the file; its schema is recipe.schema.json.`,
     );
   }
-  const preset = changed.success ? changed.data : presets[name];
+  const preset = changed.success ? changed.data : base;
   const { size: width = preset.picture.width, size: height = preset.picture.height } = options;
   return presetSchema.parse({
     ...preset,

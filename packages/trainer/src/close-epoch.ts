@@ -1,7 +1,8 @@
 import type { BestBy, Epoch, Run } from '@foodnet/contracts';
 import { learningRateOf } from './learning-rate.js';
+import { isPhaseStart, phaseOf } from './phase-of.js';
 import { afterEpoch } from './plateau.js';
-import { startOfEpoch, type TrainingProgress } from './training-progress.js';
+import { startOfEpoch, startOfSchedule, type TrainingProgress } from './training-progress.js';
 
 /** The progress at the start of the next epoch: the schedule, the best epoch and the history are brought forward. */
 export function closeEpoch(
@@ -11,7 +12,7 @@ export function closeEpoch(
   validation: { readonly loss: number; readonly accuracy: number },
   validationSeconds: number,
 ): TrainingProgress {
-  const { schedule } = preset;
+  const { schedule } = phaseOf(preset, progress.epoch).recipe;
   const { epoch: number, step: stepsPerEpoch } = progress;
   const lastStep = { epoch: number, step: stepsPerEpoch - 1, stepsPerEpoch };
   const epoch: Epoch = {
@@ -28,8 +29,9 @@ export function closeEpoch(
   const best = progress.epochs.find((earlier) => earlier.epoch === progress.bestEpoch);
   return {
     ...startOfEpoch(progress.epoch + 1),
-    schedule:
-      schedule.kind === 'plateau'
+    schedule: isPhaseStart(preset, { epoch: number + 1, step: 0 })
+      ? startOfSchedule(preset, number + 1)
+      : schedule.kind === 'plateau'
         ? afterEpoch(schedule, progress.schedule, epoch.valLoss)
         : progress.schedule,
     epochs: [...progress.epochs, epoch],

@@ -1,5 +1,5 @@
 import { FoodnetError, type BestBy, type Run } from '@foodnet/contracts';
-import { datasetSource, presetOf, type SharedOptions } from '@foodnet/stage';
+import { datasetSource, presetOf, userPath, type SharedOptions } from '@foodnet/stage';
 import { isDeepStrictEqual } from 'node:util';
 
 /**
@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
  */
 export function refuseContradictions(
   run: Run,
-  options: SharedOptions & { readonly 'best-by'?: BestBy },
+  options: SharedOptions & { readonly 'best-by'?: BestBy; readonly init?: string; readonly weights?: string },
   given: ReadonlySet<string>,
 ): void {
   const source = datasetSource(options.dataset, options.source);
@@ -20,6 +20,8 @@ export function refuseContradictions(
     ['batch-size', options['batch-size'], run.preset.batchSize],
     ['seed', options.seed, run.seed],
     ['best-by', options['best-by'], run.bestBy],
+    ['init', options.init, run.init?.kind === 'run' ? run.init.name : 'none'],
+    ['weights', weightsFile(options.weights), run.init?.kind === 'keras' ? run.init.file : 'none'],
     [
       'dataset',
       source.location ?? source.name,
@@ -29,7 +31,10 @@ export function refuseContradictions(
   for (const [option, wanted, found] of compared) {
     if (given.has(option) && wanted !== found) throw contradiction(run, `--${option}`, wanted, found);
   }
-  if (given.has('config') && !isDeepStrictEqual(presetOf(options), run.preset)) {
+  if (
+    given.has('config') &&
+    !isDeepStrictEqual(presetOf(options, run.init?.kind === 'run' ? run.preset : undefined), run.preset)
+  ) {
     throw contradiction(run, `--config`, options.config, 'another recipe, that of its config.yaml');
   }
 }
@@ -49,6 +54,10 @@ export function refuseOtherData(run: Run, identity: string, trainingIdentity?: s
     if (found !== undefined && found !== expected)
       throw contradiction(run, `the data of ${run.dataset.name}`, found, expected);
   }
+}
+
+function weightsFile(option: string | undefined): string | undefined {
+  return option === undefined || option === 'none' ? option : userPath(option);
 }
 
 function contradiction(run: Run, what: string, wanted: unknown, found: unknown): FoodnetError {

@@ -1,4 +1,5 @@
 import type { Preset, Schedule } from '@foodnet/contracts';
+import { phaseOf } from './phase-of.js';
 import type { PlateauState } from './plateau.js';
 
 /** A step of a run, from 0, among all that its preset has. */
@@ -8,12 +9,15 @@ export interface Moment {
   readonly stepsPerEpoch: number;
 }
 
-/** The learning rate of a step; `plateau` alone depends on more than the moment. */
+/** The learning rate of a step, by its phase's schedule; `plateau` alone depends on more than the moment. */
 export function learningRateOf(
-  { schedule, optimizer, epochs }: Pick<Preset, 'schedule' | 'optimizer' | 'epochs'>,
+  preset: Pick<Preset, 'schedule' | 'optimizer' | 'epochs'> & Partial<Pick<Preset, 'head'>>,
   { learningRate }: Pick<PlateauState, 'learningRate'>,
-  { epoch, step, stepsPerEpoch }: Moment,
+  { epoch: runEpoch, step, stepsPerEpoch }: Moment,
 ): number {
+  const { recipe, firstEpoch } = phaseOf(preset, runEpoch);
+  const { schedule, optimizer, epochs } = recipe;
+  const epoch = runEpoch - firstEpoch;
   if (schedule.kind === 'plateau') return learningRate;
   const [now, all] = [epoch * stepsPerEpoch + step, epochs * stepsPerEpoch];
   if (schedule.kind === 'one-cycle') return optimizer.learningRate * cycle(schedule, now, all);

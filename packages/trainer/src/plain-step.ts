@@ -159,11 +159,11 @@ export class PlainStep implements TrainingStep {
   }
 
   private batch(images: Pictures, labels: ArrayLike<number>): { images: Tensor4D; labels: Tensor1D } {
-    const [height, width, channels] = this.layers[0].shape;
     const values = images instanceof Float32Array ? images : Int32Array.from(images);
     const dtype = images instanceof Float32Array ? 'float32' : 'int32';
+    const input: Tensor = this.tf.tensor(values, [labels.length, ...this.layers[0].shape], dtype);
     return {
-      images: this.tf.tensor4d(values, [labels.length, height, width, channels], dtype),
+      images: input as Tensor4D,
       labels: this.tf.tensor1d(Int32Array.from(labels), 'int32'),
     };
   }

@@ -18,6 +18,9 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
           `and ${formatCount(testPictures)} test pictures, ${formatCount(parameters)} parameters, seed ${run.seed}`,
       );
+      const { init } = run;
+      if (init)
+        console.log(`It begins with the weights of ${init.kind === 'run' ? `run ${init.name}` : init.file}`);
       if (epoch + step > 0)
         console.log(
           `Going on at epoch ${epoch + 1} of ${preset.epochs}, step ${step + 1} of ${stepsPerEpoch}`,
@@ -48,13 +51,13 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     stepsEnd() {
       bar?.stop();
     },
-    testBegin(pictures) {
-      bar = showProgress('testing', pictures, 'pictures', { transient: true });
+    passBegin(what, pictures) {
+      bar = showProgress(what, pictures, 'pictures', { transient: true });
     },
-    tested(pictures) {
+    passed(pictures) {
       bar?.update(pictures);
     },
-    testEnd() {
+    passEnd() {
       bar?.stop();
     },
     epoch(epoch, { bestEpoch, epochs }) {

@@ -6,32 +6,33 @@ import type { TrainingReport } from './training-report.js';
 import type { TrainingStep } from './training-step.js';
 
 /**
- * Gives the step the state of the newest checkpoint, where there is one.
+ * The newest checkpoint; where there is none, the begin of the run, without a state.
  *
- * @throws FoodnetError `damaged` where no checkpoint is whole, or where they are of another network.
+ * @throws FoodnetError `damaged` where no checkpoint is whole.
  */
 export async function resume(
   checkpoints: Checkpoints,
   run: Run,
-  step: TrainingStep,
   report?: TrainingReport,
-): Promise<Omit<Checkpoint, 'state'>> {
+): Promise<Omit<Checkpoint, 'state'> & Partial<Pick<Checkpoint, 'state'>>> {
   const checkpoint = await checkpoints.readNewest((line) => report?.warn?.(line));
-  if (!checkpoint) {
-    if (run.epochs.length === 0) return { progress: startOfTraining(run.preset), logs: {} };
-    throw new FoodnetError(
-      'damaged',
-      `Cannot go on with run ${run.name}: ${checkpoints.folder} holds no checkpoint. Remove the run's folder to train again.`,
-    );
-  }
+  if (checkpoint) return checkpoint;
+  if (run.epochs.length === 0) return { progress: startOfTraining(run.preset), logs: {} };
+  throw new FoodnetError(
+    'damaged',
+    `Cannot go on with run ${run.name}: ${checkpoints.folder} holds no checkpoint. Remove the run's folder to train again.`,
+  );
+}
+
+/** @throws FoodnetError `damaged` where the state is of another network. */
+export function goOnFrom(state: Checkpoint['state'], { folder }: Checkpoints, step: TrainingStep): void {
   try {
-    step.writeState(checkpoint.state);
+    step.writeState(state);
   } catch (cause) {
     throw new FoodnetError(
       'damaged',
-      `Cannot go on from ${checkpoints.folder}: ${(cause as Error).message} Remove the run's folder to train again.`,
+      `Cannot go on from ${folder}: ${(cause as Error).message} Remove the run's folder to train again.`,
       { cause },
     );
   }
-  return checkpoint;
 }

@@ -1,6 +1,6 @@
-import { FoodnetError, type Preset, type Run } from '@foodnet/contracts';
-import type { DatasetReader } from '@foodnet/dataset';
-import { initialWeights, layersOf } from '@foodnet/model';
+import { elementsOf, FoodnetError, type Preset, type Run } from '@foodnet/contracts';
+import { initialWeights, layersOf, weightsFor, type Weights } from '@foodnet/model';
+import { stateOf } from '@foodnet/network-graph';
 import { diskError, recipeText, replaceFile, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync } from 'node:fs';
@@ -12,14 +12,15 @@ import { isStoppedEarly } from './early-stopping.js';
 import { freezeLayers } from './freeze-layers.js';
 import { learningRateOf } from './learning-rate.js';
 import { writeHistory } from './history.js';
+import { isPhaseStart } from './phase-of.js';
 import { probeFile, writeProbe } from './probe.js';
 import { refuseDivergence } from './refuse-divergence.js';
 import { removeParts } from './remove-parts.js';
-import { resume } from './resume.js';
+import { goOnFrom, resume } from './resume.js';
 import { recipeFile, runFile } from './run-file.js';
 import { EventLog } from './tensorboard/event-log.js';
 import { trainEpoch } from './train-epoch.js';
-import { TrainingBatches } from './training-batches.js';
+import { openPhase, type PhaseParts, type TrainingPhase } from './training-phase.js';
 import type { TrainingProgress } from './training-progress.js';
 import type { TrainingReport } from './training-report.js';
 import type { CreateTrainingStep, TrainingStep } from './training-step.js';
@@ -33,10 +34,12 @@ export interface TrainOptions {
   /** As run.json has it, or as it begins: status `training` and no epochs. */
   readonly run: Run;
   /** Prepared with the run's picture spec; its identity is the run's. */
-  readonly dataset: Pick<DatasetReader, 'split'>;
+  readonly dataset: PhaseParts['dataset'];
   readonly signal?: AbortSignal;
   readonly report?: TrainingReport;
   readonly createStep?: CreateTrainingStep;
+  /** The weights to begin with, asked for where no checkpoint is there; random ones without it. */
+  readonly begin?: () => Promise<Weights>;
   /** How often to save within an epoch; without it, a run is saved at the end of each epoch. */
   readonly checkpointEvery?: CheckpointEvery;
   /** How many of the newest checkpoints stay; two without it. */
@@ -73,42 +76,48 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
       'Cannot train: there are no test pictures to choose the best epoch by.',
     );
   }
-  const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
-  const trainedPictures = batches.steps * preset.batchSize;
-  const { createStep = trainingSteps.graph } = options;
-  const step = await createStep(tf, layers, initialWeights(layers, seed), preset);
-
+  const { createStep = trainingSteps.graph, begin = () => Promise.resolve(initialWeights(layers, seed)) } =
+    options;
   const checkpoints = new Checkpoints(folder, options.keep);
   const clock = checkpointClock(options.checkpointEvery, () => performance.now());
 
   let events: EventLog | undefined;
+  let phase: TrainingPhase | undefined;
 
   const save = async (progress: TrainingProgress, state?: TrainingState) => {
     // First the logs: a checkpoint must not remember what is not on the disk.
     const logs = events?.sync() ?? {};
-    await checkpoints.write({ state: state ?? (await step.readState()), progress, logs });
+    await checkpoints.write({ state: state ?? (await phase!.step.readState()), progress, logs });
     clock.saved();
   };
 
   try {
     await removeParts(folder);
-    const begun = await resume(checkpoints, options.run, step, report);
+    const begun = await resume(checkpoints, options.run, report);
     let { progress } = begun;
-    await checkpoints.requireSpace(bytesOf(await step.readState()), 4 * options.run.parameters);
+    await checkpoints.requireSpace(4 * elementsIn(stateOf(layers, preset)), 4 * options.run.parameters);
+    const weights = begun.state
+      ? weightsFor(layers, { tensors: begun.state, metadata: {} }, checkpoints.folder)
+      : await begin();
+    const phaseParts = { tf, folder, run: options.run, dataset, layers, createStep, signal, report };
+    phase = await openPhase(phaseParts, progress.epoch, weights);
+    if (begun.state && !isPhaseStart(preset, progress)) goOnFrom(begun.state, checkpoints, phase.step);
     let run = await writeRun(folder, options.run, progress, statusOf(progress, preset));
     if (!existsSync(probeFile(folder))) await writeProbe(folder, test, preset.picture);
     if (!existsSync(recipeFile(folder))) await replaceFile(recipeFile(folder), recipeText(preset));
     if (options.tensorboard) {
       events = new EventLog(folder, begun.logs, options.tensorboard.histograms);
-      if (progress.epoch + progress.step === 0)
-        await events.pictures(batches.read(0, 0).images, preset.picture.height, preset.picture.width);
+      if (progress.epoch + progress.step === 0 && phase.seesPictures)
+        await events.pictures(phase.batches.read(0, 0).images, preset.picture.height, preset.picture.width);
     }
-    report?.start?.(progress, batches.steps);
+    report?.start?.(progress, phase.batches.steps);
 
     while (statusOf(progress, preset) === 'training') {
+      const { step, batches, test: tested } = phase;
+      const trainedPictures = batches.steps * preset.batchSize;
       progress = await trainEpoch({ preset, step, batches, progress, clock, save, events, signal, report });
       const startedAt = performance.now();
-      const validation = await validate(step, test, preset, { signal, report });
+      const validation = await validate(step, tested, preset.batchSize, { signal, report });
       if (!validation) {
         await save(progress);
         report?.saved?.(progress, batches.steps);
@@ -138,18 +147,27 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
       await save(progress, state);
       run = await writeRun(folder, run, progress, statusOf(progress, preset));
       report?.epoch?.(epoch, progress);
+      if (run.status === 'training' && isPhaseStart(preset, progress)) {
+        step.dispose();
+        phase = undefined;
+        phase = await openPhase(
+          phaseParts,
+          progress.epoch,
+          weightsFor(layers, { tensors: state, metadata: {} }, checkpoints.folder),
+        );
+      }
     }
     return run;
   } finally {
     events?.close();
-    step.dispose();
+    phase?.step.dispose();
   }
 }
 
 type TrainingState = Awaited<ReturnType<TrainingStep['readState']>>;
 
-function bytesOf(state: TrainingState): number {
-  return [...state.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+function elementsIn(tensors: readonly { readonly shape: readonly number[] }[]): number {
+  return tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
 }
 
 function statusOf({ epoch, epochs }: TrainingProgress, preset: Preset): Run['status'] {

@@ -1,7 +1,7 @@
-import { FoodnetError, random, trainingPicture, type Preset } from '@foodnet/contracts';
+import { elementsOf, FoodnetError, random, type Preset } from '@foodnet/contracts';
 import { targetsOf } from '@foodnet/network-graph';
-import { augmentPicture, type AugmentPicture } from './augmentation/augment-picture.js';
 import { isMixing, mixBatch } from './augmentation/mix.js';
+import { augmentedPictures, type BatchInputs } from './batch-inputs.js';
 import { batchTargets, dominantLabels } from './batch-targets.js';
 import { classWeightsOf } from './class-weights.js';
 import { orderOf, type EpochOrder } from './epoch-order.js';
@@ -9,7 +9,7 @@ import type { PictureSplit } from './picture-split.js';
 import type { BatchTargets } from './training-step.js';
 
 export interface TrainingBatch {
-  /** float32 [N, height, width, 3] in 0..255; overwritten by the next batch. */
+  /** float32 [N, ...shape of the inputs], pictures in 0..255; overwritten by the next batch. */
   readonly images: Float32Array;
   /** [N]; of a mixture that of its greater part. */
   readonly labels: Uint16Array;
@@ -26,13 +26,11 @@ export class TrainingBatches {
   /** As the report counts: what is left over of a whole batch is not trained on in this epoch. */
   readonly steps: number;
   private order: (EpochOrder & { readonly epoch: number }) | undefined;
-  private readonly raw: Uint8Array;
   private readonly images: Float32Array;
-  private readonly augment: AugmentPicture;
   private readonly classWeights: Float32Array | undefined;
 
   /**
-   * @param split pictures of `trainingPicture` of the preset.
+   * @param split pictures of `trainingPicture` of the preset, unless other inputs are given.
    * @param classes names, in the order of the labels.
    * @throws FoodnetError `bad-dataset` where the pictures do not make one batch; `bad-option` where the preset weighs
    * classes that are not there.
@@ -42,8 +40,9 @@ export class TrainingBatches {
     private readonly preset: Preset,
     private readonly seed: number,
     private readonly classes: readonly string[],
+    private readonly inputs: BatchInputs = augmentedPictures(split, preset),
   ) {
-    const { batchSize, picture, classWeights } = preset;
+    const { batchSize, classWeights } = preset;
     this.steps = Math.floor(split.count / batchSize);
     if (this.steps === 0) {
       throw new FoodnetError(
@@ -51,25 +50,21 @@ export class TrainingBatches {
         `Cannot train on ${split.count} pictures in batches of ${batchSize}. Give more pictures, or a smaller --batch-size.`,
       );
     }
-    const kept = trainingPicture(preset);
-    this.raw = new Uint8Array(kept.height * kept.width * 3);
-    this.images = new Float32Array(batchSize * picture.height * picture.width * 3);
-    this.augment = augmentPicture(preset);
+    this.images = new Float32Array(batchSize * elementsOf(inputs.shape));
     this.classWeights = classWeightsOf(classWeights, classes, split.labels);
   }
 
   read(epoch: number, step: number): TrainingBatch {
     const { batchSize, picture, mixing, epochs } = this.preset;
-    const { images, split, seed } = this;
-    const values = picture.height * picture.width * 3;
+    const { images, inputs, split, seed } = this;
+    const values = elementsOf(inputs.shape);
     const { indices, repeats } = this.orderOf(epoch);
     const labels = new Uint16Array(batchSize);
     for (let position = 0; position < batchSize; position++) {
       const place = step * batchSize + position;
       const index = indices[place];
-      split.read(index, this.raw, 0);
       const stream = repeats?.[place] ? [epoch, index, repeats[place]] : [epoch, index];
-      this.augment(this.raw, images, position * values, seed, stream);
+      inputs.fill(index, images, position * values, seed, stream);
       labels[position] = split.labels[index];
     }
     const own =

@@ -11,6 +11,8 @@ export interface TrainingData {
   /** Of the training pictures, where they are kept larger. */
   readonly trainingIdentity?: string;
   split(name: SplitName): SplitReader;
+  /** Training pictures as the network sees them, too, where they are kept larger. */
+  readonly seen?: Pick<DatasetReader, 'split'>;
   close(): void;
 }
 
@@ -33,6 +35,7 @@ export async function openTrainingData(
     return {
       manifest: seen.manifest,
       trainingIdentity: kept.manifest.identity,
+      seen,
       split: (name) => (name === 'train' ? kept : seen).split(name),
       close() {
         seen.close();

@@ -1,5 +1,6 @@
 import { runSchema, type Preset } from '@foodnet/contracts';
 import { z } from 'zod';
+import { phaseOf } from './phase-of.js';
 
 /** How far a run is: with the tensors of the training step, all that an exact resume needs. */
 export const progressSchema = z.strictObject({
@@ -22,10 +23,10 @@ export const progressSchema = z.strictObject({
 
 export type TrainingProgress = z.infer<typeof progressSchema>;
 
-export function startOfTraining({ optimizer }: Preset): TrainingProgress {
+export function startOfTraining(preset: Preset): TrainingProgress {
   return {
     ...startOfEpoch(0),
-    schedule: { learningRate: optimizer.learningRate, best: null, wait: 0 },
+    schedule: startOfSchedule(preset, 0),
     epochs: [],
     bestEpoch: null,
   };
@@ -33,4 +34,10 @@ export function startOfTraining({ optimizer }: Preset): TrainingProgress {
 
 export function startOfEpoch(epoch: number) {
   return { epoch, step: 0, lossSum: 0, correct: 0, seconds: 0, dataSeconds: 0 };
+}
+
+/** What the schedule of the epoch's phase remembers when the phase begins. */
+export function startOfSchedule(preset: Preset, epoch: number): TrainingProgress['schedule'] {
+  const { learningRate } = phaseOf(preset, epoch).recipe.optimizer;
+  return { learningRate, best: null, wait: 0 };
 }

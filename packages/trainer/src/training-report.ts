@@ -11,10 +11,10 @@ export interface TrainingReport {
   stepsBegin?(progress: TrainingProgress, stepsPerEpoch: number): void;
   step?(progress: TrainingProgress): void;
   stepsEnd?(): void;
-  /** Before the test pictures of an epoch, after each batch of them, and behind the last one or an abort. */
-  testBegin?(pictures: number): void;
-  tested?(pictures: number): void;
-  testEnd?(): void;
+  /** Before pictures of which nothing is learned, after each batch of them, and behind the last one or an abort. */
+  passBegin?(what: 'testing' | 'computing features', pictures: number): void;
+  passed?(pictures: number): void;
+  passEnd?(): void;
   /** After every epoch, when its files are written. */
   epoch?(epoch: Epoch, progress: TrainingProgress): void;
   /** The checkpoint of an interrupted run is written. */

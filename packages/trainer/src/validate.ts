@@ -1,37 +1,44 @@
 import { elementsOf } from '@foodnet/model';
-import type { Preset } from '@foodnet/contracts';
+import type { PictureSpec } from '@foodnet/contracts';
 import { readBatch, type PictureSplit } from './picture-split.js';
 import type { TrainingReport } from './training-report.js';
-import type { TrainingStep } from './training-step.js';
+import type { Pictures, TrainingStep } from './training-step.js';
 import { turn } from './turn.js';
 
-/** Mean loss and share of hits over every picture of a split; undefined where the signal came before the end. */
+/** Pictures in their own order, as a step takes them. */
+export interface TestInputs {
+  readonly count: number;
+  /** Those from first to last - 1. */
+  readonly read: (first: number, last: number) => { readonly images: Pictures; readonly labels: Uint16Array };
+}
+
+/** The pictures of a split themselves. */
+export function wholePictures(split: PictureSplit, { height, width }: PictureSpec): TestInputs {
+  const pictureBytes = elementsOf([height, width, 3]);
+  return { count: split.count, read: (first, last) => readBatch(split, pictureBytes, first, last) };
+}
+
+/** Mean loss and share of hits over every picture; undefined where the signal came before the end. */
 export async function validate(
   step: TrainingStep,
-  split: PictureSplit,
-  { picture, batchSize }: Pick<Preset, 'picture' | 'batchSize'>,
+  test: TestInputs,
+  batchSize: number,
   { signal, report }: { readonly signal?: AbortSignal; readonly report?: TrainingReport } = {},
 ): Promise<{ readonly loss: number; readonly accuracy: number } | undefined> {
-  const pictureBytes = elementsOf([picture.height, picture.width, 3]);
   let [lossSum, correct] = [0, 0];
-  report?.testBegin?.(split.count);
+  report?.passBegin?.('testing', test.count);
   try {
-    for (let first = 0; first < split.count; first += batchSize) {
+    for (let first = 0; first < test.count; first += batchSize) {
       await turn();
       if (signal?.aborted) return undefined;
-      const { images, labels } = readBatch(
-        split,
-        pictureBytes,
-        first,
-        Math.min(first + batchSize, split.count),
-      );
+      const { images, labels } = test.read(first, Math.min(first + batchSize, test.count));
       const result = step.evaluate(images, labels);
       lossSum += result.loss * labels.length;
       correct += result.correct;
-      report?.tested?.(first + labels.length);
+      report?.passed?.(first + labels.length);
     }
   } finally {
-    report?.testEnd?.();
+    report?.passEnd?.();
   }
-  return { loss: lossSum / split.count, accuracy: correct / split.count };
+  return { loss: lossSum / test.count, accuracy: correct / test.count };
 }

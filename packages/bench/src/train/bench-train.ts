@@ -1,4 +1,4 @@
-import { command, userPath, wholeNumber } from '@foodnet/stage';
+import { command, presetOf, userPath, wholeNumber } from '@foodnet/stage';
 import { z } from 'zod';
 import { alternate } from '../alternate.js';
 import { stepPeerNames, stepPeers } from './step-peers.js';
@@ -31,11 +31,15 @@ export const benchTrain = command({
   name: 'bench:train',
   summary:
     'Times training steps of Foodnet, stock TensorFlow.js, Keras and PyTorch in turn, on random pictures of 101 classes; ' +
-    '--preset=<name> chooses the network [default: report], --batch-size=<number> the pictures a step [default: 32].',
+    '--preset=<name> chooses the network [default: report], --size=<pixels> the pictures, --batch-size=<number> how many a ' +
+    'step takes [default: 32].',
   extras,
   async run({ options, extras: { peers, python, rounds, steps, only }, signal }) {
-    const presetName = options.preset ?? 'report';
-    const work = { presetName, batch: options['batch-size'] ?? 32, steps };
+    const preset = presetOf({
+      ...options,
+      preset: options.preset ?? (options.config ? undefined : 'report'),
+    });
+    const work = { preset, batch: options['batch-size'] ?? 32, steps };
     const [tensorflow, torch = tensorflow] = python.split(',');
     const { programs, absent } = stepPeers(work, { peers: userPath(peers), tensorflow, torch });
 

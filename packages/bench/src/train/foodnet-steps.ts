@@ -1,4 +1,3 @@
-import { presets } from '@foodnet/contracts';
 import { elementsOf, initialWeights, layersOf } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { batchTargets, trainingSteps, type StepName } from '@foodnet/trainer';
@@ -7,7 +6,7 @@ import { classCount, measureSteps, randomBatch, type StepWork } from './measure-
 // `node foodnet-steps.js <peer> <step> <StepWork>`: the trainer's own step.
 const [peer, stepName, json] = process.argv.slice(2);
 const work = JSON.parse(json) as StepWork;
-const preset = presets[work.presetName];
+const { preset } = work;
 const { network, picture, optimizer } = preset;
 const layers = layersOf(network, picture, classCount);
 const tf = await loadTensorFlow({ device: 'cpu' });

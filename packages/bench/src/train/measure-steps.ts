@@ -1,4 +1,4 @@
-import { random } from '@foodnet/contracts';
+import { random, type Preset } from '@foodnet/contracts';
 import type { StepRow } from './step-row.js';
 
 /** The first steps allocate memory and choose kernels. */
@@ -7,7 +7,7 @@ const CLASSES = 101;
 
 /** What the programs of a benchmark are started with, as JSON. */
 export interface StepWork {
-  readonly presetName: string;
+  readonly preset: Preset;
   readonly batch: number;
   readonly steps: number;
 }

@@ -35,8 +35,9 @@ export function stepPeers(
     node('foodnet-plain', 'foodnet-steps', 'foodnet-plain', 'plain'),
     node('tfjs-node', 'tfjs-steps'),
   ];
-  const count = [`--steps=${work.steps}`, `--batch=${work.batch}`];
-  if (isDeepStrictEqual(presets[work.presetName].network, presets.report.network)) {
+  const { batch, steps } = work;
+  const count = [`--steps=${steps}`, `--batch=${batch}`];
+  if (isDeepStrictEqual(work.preset.network, presets.report.network)) {
     const kerasSteps = join(peers, 'train_keras.py');
     const torchSteps = join(peers, 'bench_torch.py');
     const others = [
@@ -47,7 +48,7 @@ export function stepPeers(
     ];
     return { programs: [...own, ...others], absent: [] };
   }
-  const reason = `its program knows the report's network alone, not that of ${work.presetName}`;
+  const reason = `its program knows the report's network alone, not that of "${work.preset.description}"`;
   return {
     programs: [...own, anyKeras('keras'), anyKeras('keras-xla')],
     absent: ['torch', 'torch-channels-last'].map((peer) => ({ peer, reason })),
@@ -60,9 +61,17 @@ export function stepPeers(
 
   /** A program of this package, which builds any of our networks in Keras. */
   function anyKeras(name: string): Peer<StepRow> {
-    const { network, picture } = presets[work.presetName];
+    const { network, picture, optimizer } = work.preset;
     const path = (from: string) => fileURLToPath(new URL(`../../${from}`, import.meta.url));
-    const json = JSON.stringify({ ...work, peer: name, network, picture, classes: classCount });
+    const json = JSON.stringify({
+      peer: name,
+      network,
+      picture,
+      optimizer,
+      classes: classCount,
+      batch,
+      steps,
+    });
     return python(name, tensorflow, path('python/keras_steps.py'), path('../model/python'), json);
   }
 

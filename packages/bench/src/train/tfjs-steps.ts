@@ -1,4 +1,3 @@
-import { presets } from '@foodnet/contracts';
 import { elementsOf, layersOf, type Layer } from '@foodnet/model';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import type { SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
@@ -6,7 +5,7 @@ import { classCount, measureSteps, randomBatch, type StepWork } from './measure-
 
 // `node tfjs-steps.js <StepWork>`: TensorFlow.js as its users write it, over the same TensorFlow.
 const work = JSON.parse(process.argv[2]) as StepWork;
-const { network, picture } = presets[work.presetName];
+const { network, picture } = work.preset;
 const layers = layersOf(network, picture, classCount);
 const tf = await loadTensorFlow({ device: 'cpu' });
 const model = layersModel(tf, layers);
@@ -26,7 +25,6 @@ function layersModel({ layers: make, input, model }: TensorFlow, all: readonly L
     const inputs = layer.inputs.map((name) => outputs.get(name)!);
     const applied = (made: { apply(input: SymbolicTensor | SymbolicTensor[]): unknown }) =>
       made.apply(inputs.length === 1 ? inputs[0] : inputs) as SymbolicTensor;
-    const padding = 'same' as const;
     switch (layer.kind) {
       case 'input':
         return input({ shape: [...layer.shape] });
@@ -34,14 +32,48 @@ function layersModel({ layers: make, input, model }: TensorFlow, all: readonly L
         return inputs[0];
       case 'convolution':
         return applied(
-          make.conv2d({ filters: layer.filters, kernelSize: layer.kernel, strides: layer.stride, padding }),
+          make.conv2d({
+            filters: layer.filters,
+            kernelSize: layer.kernel,
+            strides: layer.stride,
+            padding: layer.padding,
+            useBias: layer.bias,
+          }),
         );
+      case 'depthwiseConvolution':
+        return applied(
+          make.depthwiseConv2d({
+            depthMultiplier: layer.multiplier,
+            kernelSize: layer.kernel,
+            strides: layer.stride,
+            padding: layer.padding,
+            useBias: layer.bias,
+          }),
+        );
+      case 'zeroPadding': {
+        const [top, bottom, left, right] = layer.padding;
+        return applied(
+          make.zeroPadding2d({
+            padding: [
+              [top, bottom],
+              [left, right],
+            ],
+          }),
+        );
+      }
+      case 'activation':
+        if (layer.function !== 'relu6') throw unknown(layer);
+        return applied(make.reLU({ maxValue: 6 }));
+      case 'dropout':
+        return applied(make.dropout({ rate: layer.rate }));
       case 'batchNorm':
         return applied(make.batchNormalization({ momentum: layer.momentum, epsilon: layer.epsilon }));
       case 'relu':
         return applied(make.reLU());
       case 'maxPool':
-        return applied(make.maxPooling2d({ poolSize: layer.size, strides: layer.stride, padding }));
+        return applied(
+          make.maxPooling2d({ poolSize: layer.size, strides: layer.stride, padding: layer.padding }),
+        );
       case 'add':
         return applied(make.add());
       case 'globalAveragePool':
@@ -51,9 +83,11 @@ function layersModel({ layers: make, input, model }: TensorFlow, all: readonly L
       case 'softmax':
         return applied(make.softmax());
       default:
-        throw new RangeError(
-          `This program knows the report's layers alone, not ${layer.kind} (${layer.name}).`,
-        );
+        throw unknown(layer);
     }
   }
+}
+
+function unknown({ kind, name }: Layer): RangeError {
+  return new RangeError(`This program knows the layers of our presets alone, not ${kind} (${name}).`);
 }

@@ -1,30 +1,35 @@
-import { FoodnetError, nameSchema } from '@foodnet/contracts';
+import { FoodnetError, nameSchema, type Preset } from '@foodnet/contracts';
 import {
   command,
   datasetSource,
   formatCount,
   lockFolder,
   preparedFolder,
+  presetOf,
   runFolder,
   userPath,
 } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { importPicture } from './import-picture.js';
+import { importPicture, type PictureChoices } from './import-picture.js';
 import { importRun } from './import-run.js';
 import { rescaleSchema } from './parse-rescale.js';
 
 export const importCommand = command({
   name: 'exporter:import',
   summary:
-    'Makes a run of a model that Keras or TensorFlow.js saved: .keras, .h5, .hdf5, or the model.json of a layers model. The\n' +
-    "run is measured on --dataset, whose classes are the network's in the order of their names; then it can be\n" +
+    'Makes a run of a model that Keras or TensorFlow.js saved: .keras, .h5, .hdf5, or the model.json of a layers model; or of\n' +
+    'the variables of a SavedModel, a folder, whose network --preset or --config tells.\n' +
+    "The run is measured on --dataset, whose classes are the network's in the order of their names; then it can be\n" +
     'evaluated, exported and served, and trained on with trainer:train --init=<run>.',
   extras: {
     from: {
-      describe: 'The file to import',
-      schema: z.string('expected the path of a .keras, .h5, .hdf5 or model.json').min(1, 'expected a path'),
+      describe: 'The file to import, or the folder of a SavedModel',
+      schema: z
+        .string('expected the path of a .keras, .h5, .hdf5, model.json or SavedModel')
+        .min(1, 'expected a path'),
     },
     rescale: {
       describe:
@@ -35,7 +40,6 @@ export const importCommand = command({
   async run(context) {
     const { options, extras, given, signal } = context;
     const { openDataset } = await import('@foodnet/dataset');
-    const { Hdf5Reader, importModel, readModel } = await import('@foodnet/keras');
     const path = userPath(extras.from);
     const source = basename(path);
     if (!given.has('dataset')) {
@@ -45,9 +49,18 @@ export const importCommand = command({
           'it is measured.',
       );
     }
-    const reader = new Hdf5Reader();
-    const model = importModel(await readModel(path, reader).finally(() => reader.close()), source);
-    const picture = importPicture(model, { size: options.size, rescale: extras.rescale }, source);
+    const isFolder = existsSync(path) && statSync(path).isDirectory();
+    if (isFolder && !given.has('preset') && !given.has('config')) {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot import ${source}: a SavedModel has variables, and its layers have to be told. Give --preset=<name>, or ` +
+          '--config=<file> such as the config.yaml of a run.',
+      );
+    }
+    const { size } = options;
+    const { model, picture } = isFolder
+      ? await openVariables(path, source, presetOf({ ...options, size: undefined }), { ...extras, size })
+      : await openModel(path, source, { ...extras, size });
 
     const name = options.run ?? nameOf(source);
     const folder = runFolder(name);
@@ -81,6 +94,30 @@ export const importCommand = command({
     }
   },
 });
+
+async function openModel(path: string, source: string, choices: PictureChoices) {
+  const { Hdf5Reader, importModel, readModel } = await import('@foodnet/keras');
+  const reader = new Hdf5Reader();
+  const model = importModel(await readModel(path, reader).finally(() => reader.close()), source);
+  return { model, picture: importPicture(model, choices, source) };
+}
+
+async function openVariables(
+  path: string,
+  source: string,
+  { network, picture }: Pick<Preset, 'network' | 'picture'>,
+  { size, rescale }: PictureChoices,
+) {
+  const { readSavedModel } = await import('@foodnet/keras');
+  const variables = await readSavedModel(path, network);
+  // What neither the file nor an option tells is the recipe's.
+  const told = { height: variables.height, width: variables.width };
+  const choices = {
+    size: size ?? (told.height === null ? picture.height : undefined),
+    rescale: rescale ?? picture.range,
+  };
+  return { model: { ...variables, network }, picture: importPicture(told, choices, source, picture) };
+}
 
 /** `cats.h5` -> `cats`, and what a name of a run may not have becomes "-". */
 function nameOf(file: string): string {

@@ -13,7 +13,9 @@ const RANGE_TOLERANCE = 1e-6;
 
 /**
  * The pictures that an imported network takes. A file tells their size, and their range where the network begins with a
- * Rescaling; it never tells how pictures are resized: here with antialiasing, as the preset `sample` does.
+ * Rescaling; it never tells how pictures are resized.
+ *
+ * @param resized a spec that tells that; with antialiasing, as the preset `sample` does, without it.
  *
  * @throws FoodnetError `bad-option` where something is neither told by the file nor given, `contradiction` where both say
  * otherwise.
@@ -22,6 +24,7 @@ export function importPicture(
   { height, width, range }: Pick<ImportedModel, 'height' | 'width' | 'range'>,
   { size, rescale }: PictureChoices,
   source: string,
+  resized: PictureSpec = presets.sample.picture,
 ): PictureSpec {
   const missing = (option: string, what: string) =>
     new FoodnetError('bad-option', `Cannot import ${source}: it does not tell ${what}. Give ${option}.`);
@@ -41,7 +44,7 @@ export function importPicture(
   if (range && rescale && range.some((one, index) => !(Math.abs(one - rescale[index]) <= RANGE_TOLERANCE)))
     throw contradiction('--rescale', rescale.join('..'), range.join('..'));
   const picture = pictureSpecSchema.safeParse({
-    ...presets.sample.picture,
+    ...resized,
     width: columns,
     height: rows,
     range: range ?? rescale,

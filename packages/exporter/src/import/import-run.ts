@@ -4,12 +4,12 @@ import {
   random,
   shuffle,
   type Epoch,
+  type Network,
   type PictureSpec,
   type Run,
 } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
-import type { ImportedModel } from '@foodnet/keras';
-import { countParameters, layersOf, writeTensors } from '@foodnet/model';
+import { countParameters, layersOf, writeTensors, type Weights } from '@foodnet/model';
 import { writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync } from 'node:fs';
@@ -28,7 +28,11 @@ export interface ImportOptions {
   /** runs/<run>/, where nothing is yet. The caller holds its lock. */
   readonly folder: string;
   readonly name: string;
-  readonly model: ImportedModel;
+  readonly model: {
+    readonly network: Network;
+    readonly classes: number;
+    weightsFor(picture: PictureSpec): Weights;
+  };
   /** The file, for people. */
   readonly source: string;
   readonly picture: PictureSpec;

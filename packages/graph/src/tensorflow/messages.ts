@@ -158,6 +158,38 @@ export interface FingerprintDef {
   readonly uuid?: string;
 }
 
+/** Of a checkpoint's index, under the empty key. */
+export interface BundleHeaderProto {
+  readonly numShards?: number;
+  /** 1 where numbers are stored most significant byte first. */
+  readonly endianness?: number;
+}
+
+/** Where a tensor of a checkpoint lies. */
+export interface BundleEntryProto {
+  readonly dtype?: number;
+  readonly shape?: TensorShapeProto;
+  readonly shardId?: number;
+  readonly offset?: number;
+  readonly size?: number;
+  readonly crc32c?: number;
+  /** Of a tensor that is stored in parts. */
+  readonly slices?: readonly Uint8Array[];
+}
+
+/** What TensorFlow 2 calls the tensors of a checkpoint. */
+export interface TrackableObjectGraph {
+  readonly nodes?: readonly {
+    readonly attributes?: readonly { readonly fullName?: string; readonly checkpointKey?: string }[];
+  }[];
+}
+
+export const bundleEntry = messageCodec<BundleEntryProto>(tensorflowSchema, 'tensorflow.BundleEntryProto');
+export const bundleHeader = messageCodec<BundleHeaderProto>(tensorflowSchema, 'tensorflow.BundleHeaderProto');
+export const trackableObjectGraph = messageCodec<TrackableObjectGraph>(
+  tensorflowSchema,
+  'tensorflow.TrackableObjectGraph',
+);
 export const fingerprintDef = messageCodec<FingerprintDef>(tensorflowSchema, 'tensorflow.FingerprintDef');
 export const graphDef = messageCodec<GraphDef>(tensorflowSchema, 'tensorflow.GraphDef');
 export const savedModel = messageCodec<SavedModel>(tensorflowSchema, 'tensorflow.SavedModel');

@@ -132,6 +132,26 @@ export const tensorflowSchema = parseSchema(`
 
   message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
 
+  message BundleHeaderProto { int32 num_shards = 1; int32 endianness = 2; }
+
+  message BundleEntryProto {
+    int32 dtype = 1;
+    TensorShapeProto shape = 2;
+    int32 shard_id = 3;
+    int64 offset = 4;
+    int64 size = 5;
+    fixed32 crc32c = 6;
+    repeated bytes slices = 7;
+  }
+
+  message TrackableObjectGraph {
+    message TrackableObject {
+      message SerializedTensor { string name = 1; string full_name = 2; string checkpoint_key = 3; }
+      repeated SerializedTensor attributes = 2;
+    }
+    repeated TrackableObject nodes = 1;
+  }
+
   message FingerprintDef {
     uint64 saved_model_checksum = 1;
     uint64 graph_def_program_hash = 2;

@@ -4,11 +4,12 @@ import type { Run } from '@foodnet/contracts';
 export function differencesOf(
   runs: readonly Run[],
 ): readonly { readonly name: string; readonly values: readonly string[] }[] {
-  const facts = runs.map(({ presetName, preset: { description, ...preset }, seed, dataset, bestBy }) =>
+  const facts = runs.map(({ presetName, preset: { description, ...preset }, seed, init, dataset, bestBy }) =>
     flatten('', {
       preset: presetName,
       ...preset,
       seed,
+      init: init?.kind === 'run' ? init.name : (init?.file ?? 'random'),
       dataset: dataset.name,
       data: dataset.identity,
       bestBy,
