@@ -19,6 +19,7 @@ test('ours is loaded over HTTP, and peers that are missing are rows with the rea
     '--preset=sample',
     '--python=no-such-python',
     '--rounds=1',
+    '--warm-up=1',
     '--seconds=1',
     '--connections=4',
   );

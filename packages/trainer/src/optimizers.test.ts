@@ -142,7 +142,7 @@ for number, text in enumerate(json.loads(optimizers)):
     optimizer = eval(text)
     if optimizer.weight_decay:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, "categorical_crossentropy")
+    model.compile(optimizer, "categorical_crossentropy", run_eagerly=True)
     losses.append([])
     for i in range(8):
         model.reset_metrics()

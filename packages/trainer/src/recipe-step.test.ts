@@ -164,7 +164,7 @@ weights = {0: 2.0, 1: 1.0, 2: 0.5}
 results = []
 for optimizer, smoothing, class_weight in [(SGD(0.02), 0.2, None), (SGD(0.02), 0, weights), (SGD(0.02, global_clipnorm=0.5), 0, None)]:
     load_weights(model, source)
-    model.compile(optimizer, CategoricalCrossentropy(label_smoothing=smoothing))
+    model.compile(optimizer, CategoricalCrossentropy(label_smoothing=smoothing), run_eagerly=True)
     losses = []
     for i in range(10):
         model.reset_metrics()
