@@ -1,3 +1,4 @@
+export { launchChromium, testInChromium } from './chromium.js';
 export { drawPictures } from './draw-pictures.js';
 export { maxDifference } from './max-difference.js';
 export { testWithPython, type Python } from './python.js';
