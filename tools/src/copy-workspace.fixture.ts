@@ -3,11 +3,12 @@ import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /** What is made from the sources, or by using them. */
-const made = /(^|\/)(node_modules|dist|\.git|\.nx|test-results\.json)$|^(data|runs|models)$/;
+const made = /(^|\/)(node_modules|dist|\.git|test-results\.json)$|^(data|runs|models)$/;
 
 /**
  * For tests: copies the workspace's sources, with links to what is installed, as a reader's own clone. Nx puts `dist`
- * anew before each target that it runs, which other tests of this workspace would meet half-made.
+ * anew before each target that it runs, which other tests of this workspace would meet half-made. Its cache comes along:
+ * what is built already is not compiled again.
  */
 export async function copyWorkspace(folder: string): Promise<void> {
   await cp(workspace, folder, { recursive: true, filter: (path) => !made.test(relative(workspace, path)) });
