@@ -1,30 +1,18 @@
-import { test } from '@jest/globals';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 
-/** FOODNET_CHROMIUM, or the first of the system's. */
-const executable = process.env.FOODNET_CHROMIUM ?? find(['chromium', 'chromium-browser', 'google-chrome']);
+/** FOODNET_CHROMIUM, or the first on the PATH; undefined where there is none. */
+export const chromiumFile =
+  process.env.FOODNET_CHROMIUM ?? find(['chromium', 'chromium-browser', 'google-chrome']);
 
-/** A test in a browser; skipped, saying so, where there is none. */
-export function testInChromium(name: string, body: () => Promise<void>): void {
-  if (executable) {
-    test(name, body, 120_000);
-  } else {
-    process.stderr.write(
-      `Skipped "${name}": there is no chromium on the PATH, nor does FOODNET_CHROMIUM name one.\n`,
-    );
-    test.skip(name, () => undefined);
-  }
-}
-
-/** Starts the browser of `testInChromium`; who starts it closes it. */
+/** Starts the browser of `chromiumFile`; who starts it closes it. */
 export async function launchChromium(): Promise<Browser> {
   // Loaded when it is needed: most tests that share this package have no browser.
   const { chromium } = await import('playwright-core');
   // Root has no sandbox of its own to give to a browser.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: executable, args });
+  return chromium.launch({ executablePath: chromiumFile, args });
 }
 
 function find(names: readonly string[]): string | undefined {
