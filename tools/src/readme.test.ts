@@ -2,11 +2,11 @@ import { parseOptions, presetOf, workspace } from '@foodnet/stage';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { blockLines, documents } from './documents.fixture.js';
@@ -173,6 +173,21 @@ test('the recipe that the documents show is one', () => {
   const config = join(home, 'mine.yaml');
   writeFileSync(config, blockLines('yaml').join('\n'));
   expect(presetOf({ config })).toMatchObject({ epochs: 40, frozenLayers: ['stem_*'] });
+});
+
+test('links between the documents lead somewhere', () => {
+  for (const [path, text] of documents) {
+    for (const [, link] of text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)"]+)[)"]/g)) {
+      const [file, anchor] = link.split('#');
+      const target = join(workspace, dirname(path), file);
+      expect([path, link, existsSync(target)]).toEqual([path, link, true]);
+      if (anchor === undefined) continue;
+      const titles = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+        title.toLowerCase().replaceAll(' ', '-'),
+      );
+      expect([path, link, titles]).toEqual([path, link, expect.arrayContaining([anchor])]);
+    }
+  }
 });
 
 test('the documents name every option and every command, and no other', async () => {
