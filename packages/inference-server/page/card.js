@@ -10,6 +10,8 @@ export class Card {
   controller = new AbortController();
   /** @type {'waiting' | 'asking' | 'done' | 'failed'} */
   state = 'waiting';
+  /** Of the refusal, where it failed. */
+  code = '';
 
   /** @param {File} file */
   constructor(file) {
@@ -37,9 +39,10 @@ export class Card {
     return this.controller.signal;
   }
 
-  /** @param {string} words */
-  fail(words) {
+  /** @param {string} words @param {string} [code] why, for programs */
+  fail(words, code = '') {
     this.show('failed', words);
+    this.code = code;
   }
 
   /** @param {readonly Prediction[]} predictions best first @param {string} words by whom, and how long it took */

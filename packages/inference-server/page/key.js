@@ -5,6 +5,8 @@ const PLACE = 'foodnet-key';
 
 /** @type {Promise<boolean> | undefined} */
 let asking;
+/** Whether the person has closed the dialog without a key: they are not asked again until they do something. */
+let declined = false;
 
 export const currentKey = () => sessionStorage.getItem(PLACE) ?? '';
 
@@ -16,8 +18,14 @@ export const currentKey = () => sessionStorage.getItem(PLACE) ?? '';
  */
 export function askForKey(refused) {
   if (currentKey() !== refused) return Promise.resolve(true);
+  if (declined) return Promise.resolve(false);
   asking ??= openDialog(refused).finally(() => (asking = undefined));
   return asking;
+}
+
+/** The person has done something that may need a key: they may be asked for one again. */
+export function askAgain() {
+  declined = false;
 }
 
 /** @param {string} refused @returns {Promise<boolean>} */
@@ -32,7 +40,8 @@ async function openDialog(refused) {
   dialog.returnValue = '';
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
-  if (dialog.returnValue !== 'use') return false;
+  declined = dialog.returnValue !== 'use';
+  if (declined) return false;
   sessionStorage.setItem(PLACE, input.value.trim());
   input.value = '';
   return true;

@@ -1,6 +1,7 @@
 import { Card, showBest } from './card.js';
 import { element, within } from './elements.js';
 import { takePictures } from './intake.js';
+import { askAgain } from './key.js';
 import { chosenModel, offerModels } from './models.js';
 import { openQueue } from './queue.js';
 import { ask, Refusal } from './server.js';
@@ -19,6 +20,7 @@ const status = element('status', HTMLElement);
 let limitBytes = Infinity;
 
 takePictures((files) => {
+  askAgain();
   const added = files.map((file) => addCard(new Card(file)));
   if (added.length > 1) status.textContent = `${counted(added.length, 'picture')} added.`;
   added[0].root.scrollIntoView({ block: 'nearest' });
@@ -36,6 +38,7 @@ function addCard(card) {
   });
   within(card.root, '.again').addEventListener('click', () => {
     within(card.root, '.remove').focus();
+    askAgain();
     classify(card);
   });
   classify(card);
@@ -60,7 +63,8 @@ function classify(card) {
       await look(card, card.ask());
     } catch (error) {
       if (signal.aborted) return;
-      card.fail(error instanceof Refusal ? error.message : String(error));
+      if (error instanceof Refusal) card.fail(error.message, error.code);
+      else card.fail(String(error));
     }
     count();
   });
@@ -123,6 +127,9 @@ element('clear', HTMLButtonElement).addEventListener('click', () => {
 element('curl', HTMLElement).textContent =
   `curl -F image=@picture.jpg ${new URL('classify', document.baseURI)}`;
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
 /** Learns what the server has, again while it still prepares its first model. */
 async function learn() {
   const notice = element('notice', HTMLElement);
@@ -131,7 +138,9 @@ async function learn() {
     limitBytes = info.limits.fileBytes;
     offerModels(info);
     notice.hidden = true;
-    if (info.default === null) setTimeout(learn, 2_000);
+    for (const card of cards) if (card.state === 'failed' && card.code === 'unauthorized') classify(card);
+    clearTimeout(timer);
+    if (info.default === null) timer = setTimeout(learn, 2_000);
   } catch (error) {
     element('notice-words', HTMLElement).textContent =
       error instanceof Refusal ? error.message : String(error);
@@ -140,7 +149,10 @@ async function learn() {
 }
 
 void learn();
-element('notice-again', HTMLButtonElement).addEventListener('click', () => void learn());
+element('notice-again', HTMLButtonElement).addEventListener('click', () => {
+  askAgain();
+  void learn();
+});
 // Versions come and go while a page lies open.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void learn();
