@@ -11,7 +11,7 @@ RUN npm ci --workspace=@foodnet/inference-server --include-workspace-root \
  && npm ci --omit=dev --workspace=@foodnet/inference-server \
  # onnxruntime-node brings the libraries of every system.
  && find node_modules/onnxruntime-node/bin -mindepth 2 -maxdepth 2 ! -name linux -exec rm -r {} + \
- && find packages -name src -prune -exec rm -r {} +
+ && rm -r packages/*/src
 
 FROM node:${NODE}-bookworm-slim
 # glibc's malloc keeps what pictures of many sizes leave; jemalloc gives it back.
