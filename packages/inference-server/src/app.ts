@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { classify } from './classify/classify.js';
 import type { Metrics } from './metrics/metrics.js';
 import { allowMethods } from './middleware/allow-methods.js';
 import { allowOrigins } from './middleware/allow-origins.js';
@@ -10,12 +11,11 @@ import { limitRate } from './middleware/limit-rate.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
 import { refuseWhenBusy } from './middleware/refuse-when-busy.js';
-import { requireForm } from './middleware/require-form.js';
+import { requirePictures } from './middleware/require-pictures.js';
 import { identify, requireKey } from './middleware/require-key.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import type { LiveModels } from './models/live-models.js';
 import { Problem } from './problem.js';
-import { classify } from './routes/classify.js';
 import { guide } from './routes/guide.js';
 import { healthz, readyz } from './routes/health.js';
 import { info } from './routes/info.js';
@@ -68,7 +68,7 @@ export function createApp({
   app.post(
     '/classify',
     refuseWhenBusy(service),
-    requireForm(service.limits),
+    requirePictures(service.limits),
     classify(service, { defaultTopk }),
   );
   app.all('/classify', allowMethods('POST'));
