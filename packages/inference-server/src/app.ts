@@ -15,12 +15,14 @@ import { requirePictures } from './middleware/require-pictures.js';
 import { identify, requireKey } from './middleware/require-key.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import type { LiveModels } from './models/live-models.js';
+import { addOpenInference, addOpenInferenceProbes } from './open-inference/add-open-inference.js';
 import { Problem } from './problem.js';
 import { guide } from './routes/guide.js';
 import { healthz, readyz } from './routes/health.js';
 import { info } from './routes/info.js';
 import { metricsText } from './routes/metrics.js';
 import { reload } from './routes/reload.js';
+import { addTensorFlowServing } from './tensorflow-serving/add-tensorflow-serving.js';
 import { openToAll, type Access } from './access.js';
 import type { Service } from './service.js';
 
@@ -57,6 +59,7 @@ export function createApp({
   app.get('/healthz', healthz());
   app.get('/readyz', readyz(service));
   app.all(['/', '/healthz', '/readyz'], allowMethods('GET', 'HEAD'));
+  addOpenInferenceProbes(app, service);
 
   if (keys) app.use(identify(keys));
   // Before the key is asked for, so that guesses are counted, too.
@@ -72,6 +75,8 @@ export function createApp({
     classify(service, { defaultTopk }),
   );
   app.all('/classify', allowMethods('POST'));
+  addOpenInference(app, service);
+  addTensorFlowServing(app, service);
   if (keys) {
     app.post('/v1/admin/reload', requireKey({ admin: true }), reload(live));
     app.all('/v1/admin/reload', allowMethods('POST'));
