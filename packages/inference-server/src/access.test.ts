@@ -54,6 +54,8 @@ test('with keys, requests need one, probes and the guide do not', async () => {
     ['/', 200],
     ['/healthz', 200],
     ['/readyz', 200],
+    ['/docs', 200],
+    ['/openapi.json', 200],
     ['/v2/health/ready', 200],
     ['/v2/models/colours', 401],
     ['/v1/models/colours', 401],

@@ -17,6 +17,7 @@ import { traceRequests } from './middleware/trace-requests.js';
 import type { LiveModels } from './models/live-models.js';
 import { addOpenInference, addOpenInferenceProbes } from './open-inference/add-open-inference.js';
 import { Problem } from './problem.js';
+import { addDocs } from './routes/docs.js';
 import { guide } from './routes/guide.js';
 import { healthz, readyz } from './routes/health.js';
 import { info } from './routes/info.js';
@@ -64,6 +65,7 @@ export function createApp({
   if (keys) app.use(identify(keys));
   // Before the key is asked for, so that guesses are counted, too.
   if (perMinute !== undefined) app.use(limitRate(perMinute));
+  addDocs(app);
   if (keys) app.use(requireKey());
   app.get('/info', info(service, access));
   app.get('/metrics', metricsText(metrics));
