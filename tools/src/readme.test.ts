@@ -22,11 +22,12 @@ let [port, adminPort, key] = [0, 0, ''];
 /** What a reader puts in the place of the documents' own names, and what makes it quick. */
 const inOurWords = (line: string) =>
   line
-    .replace(/^curl /, 'curl -s ')
+    .replace(/(^|\| )curl /, '$1curl -s ')
     .replace('--dataset=pets', `--dataset=${join(home, 'pets')}`)
     .replace('--epochs=20', '--epochs=1 --batch-size=8')
     .replace('=model.keras', `=${join(home, 'model.keras')}`)
     .replace('picture.jpg', join(home, 'pets', 'class_0', '0.jpg'))
+    .replace('notes.txt', join(home, 'notes.txt'))
     .replace(':3000', `:${port}`)
     .replace(/(:|=)3001/, `$1${adminPort}`)
     .replace('$KEY', key);
@@ -81,6 +82,7 @@ async function freePort(): Promise<number> {
 beforeAll(async () => {
   [port, adminPort] = [await freePort(), await freePort()];
   await drawPictures(join(home, 'pets'), { classes: 3, perClass: 20 });
+  writeFileSync(join(home, 'notes.txt'), 'no picture');
   await copyWorkspace(clone);
 }, 60_000);
 
@@ -132,6 +134,24 @@ test('the commands for own pictures lead from a folder to a label', async () => 
   expect(labelsOf(await finish("curl -F image=@picture.jpg 'localhost:3000/classify?topk=3'"))).toEqual(
     classes,
   );
+  // What an answer has last tells which protocol gave it.
+  for (const [line, last] of [
+    ['curl -F image=@picture.jpg -F image=@notes.txt localhost:3000/classify', 'results'],
+    ["curl -H 'Content-Type: image/jpeg' --data-binary @picture.jpg localhost:3000/classify", 'predictions'],
+    [
+      `printf '{"image": "%s"}' "$(base64 -w0 picture.jpg)" | curl --json @- localhost:3000/classify`,
+      'predictions',
+    ],
+    [
+      `printf '{"inputs": [{"name": "images", "datatype": "BYTES", "shape": [1], "data": ["%s"]}]}' "$(base64 -w0 picture.jpg)" | curl -d @- localhost:3000/v2/models/foodnet/infer`,
+      'outputs',
+    ],
+    [
+      `printf '{"instances": [{"b64": "%s"}]}' "$(base64 -w0 picture.jpg)" | curl -d @- localhost:3000/v1/models/foodnet:predict`,
+      'predictions',
+    ],
+  ])
+    expect([line, Object.keys(JSON.parse(await finish(line)) as object).at(-1)]).toEqual([line, last]);
   await stop(server);
 }, 180_000);
 
