@@ -59,8 +59,8 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     stepsEnd() {
       bar?.stop();
     },
-    passBegin(what, pictures) {
-      bar = showProgress(what, pictures, 'pictures', { transient: true });
+    passBegin(what, pictures, from) {
+      bar = showProgress(what, pictures, 'pictures', { from, transient: true });
     },
     passed(pictures) {
       bar?.update(pictures);
