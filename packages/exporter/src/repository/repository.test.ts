@@ -115,8 +115,7 @@ test('changes of aliases at once are all kept, and readers never see half a file
     Array.from({ length: 12 }, (_, index) =>
       changeAliases(join(models, 'food'), (aliases) => ({ ...aliases, [`team-${index}`]: 1 })),
     ),
-  );
-  over = true;
+  ).finally(() => (over = true));
   await reading;
   expect(Object.keys(await readAliases(join(models, 'food')))).toHaveLength(13);
 });
