@@ -9,6 +9,7 @@ import {
 } from '@foodnet/stage';
 import { describeEpoch, shortNumber } from './describe-epoch.js';
 import { isStoppedEarly } from './early-stopping.js';
+import { describeInit } from './init/describe-init.js';
 import { learningRateOf } from './learning-rate.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
@@ -26,9 +27,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
           `and ${formatCount(testPictures)} test pictures, ${formatCount(parameters)} parameters, seed ${run.seed}`,
       );
-      const { init } = run;
-      if (init)
-        console.log(`It begins with the weights of ${init.kind === 'run' ? `run ${init.name}` : init.file}`);
+      if (run.init) console.log(describeInit(run.init));
       if (epoch + step > 0)
         console.log(
           `Going on at epoch ${epoch + 1} of ${preset.epochs}, step ${step + 1} of ${stepsPerEpoch}`,

@@ -90,18 +90,12 @@ test('a recipe of a file trains, stops early, keeps the file, and gives the same
 });
 
 test('find-lr leaves its curve, names a rate, and begins as a training would', async () => {
-  const output = await foodnet('find-lr', '--batch-size=6', '--steps=30');
+  const output = await foodnet('find-lr', '--batch-size=6', '--steps=30', '--init=again');
+  expect(output).toContain('It begins with the weights of run again\n');
   expect(output).toMatch(/steps; the loss falls most at \d\.\de[-+]\d/);
   for (const kind of ['csv', 'svg', 'png'])
     expect(existsSync(join(home, `find-lr-sample-shapes.${kind}`))).toBe(true);
-  const linesOf = async (run: string) =>
-    (await readFile(join(home, `find-lr-${run}.csv`), 'utf8')).split('\r\n');
-  const [head, first] = await linesOf('sample-shapes');
+  const [head, first] = (await readFile(join(home, 'find-lr-sample-shapes.csv'), 'utf8')).split('\r\n');
   expect(head).toBe('learning_rate,loss,smooth_loss');
   expect(first).toMatch(/^0\.000001,/);
-
-  await foodnet('find-lr', '--batch-size=6', '--steps=2', '--run=begun', '--init=again');
-  const [, begun] = await linesOf('begun');
-  expect(begun).toMatch(/^0\.000001,/);
-  expect(begun).not.toBe(first);
 });

@@ -7,6 +7,7 @@ import { writeChart } from '../chart.js';
 import { freezeLayers } from '../freeze-layers.js';
 import { beginRecipe } from '../init/begin-recipe.js';
 import { beginWeights } from '../init/begin-weights.js';
+import { describeInit } from '../init/describe-init.js';
 import { TrainingBatches } from '../training-batches.js';
 import { openTrainingData } from '../training-data.js';
 import { trainingSteps } from '../training-steps.js';
@@ -45,6 +46,7 @@ export const findLearningRateCommand = command({
       const batches = new TrainingBatches(dataset.split('train'), preset, options.seed, classes);
       const weights = await beginWeights({ name, preset, classes, seed: options.seed, init });
       const step = await trainingSteps.graph(tf, layers, weights, preset);
+      if (init) console.log(describeInit(init));
       const bar = showProgress('searching', range.steps, 'steps');
       const found = await findLearningRate(step, batches, range, {
         signal,
