@@ -1,5 +1,5 @@
 export { PARITY_LIMITS, type Differences } from './compare.js';
-export { exportRun, type Exported, type ExportOptions } from './export-run.js';
+export { exportModel, type Exported, type ExportOptions } from './export-model.js';
 export { foldBatchNorms } from './fold-batch-norms.js';
 export { calibrate } from './quantization/calibrate.js';
 export { layersToSavedModel } from './saved-model/to-saved-model.js';

@@ -1,4 +1,12 @@
 export { createApp, type AppOptions } from './app.js';
+export {
+  loadClassifier,
+  type Classifier,
+  type ClassifierOptions,
+  type ClassifyOptions,
+  type Prediction,
+} from './classifier/index.js';
+export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
 export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';

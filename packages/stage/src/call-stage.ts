@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { workspace } from './folders.js';
+import { packagesFolder } from './folders.js';
 
 /** A stage of the line, by its package and its target. */
 export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export';
@@ -21,7 +21,7 @@ export async function callStage(
   const [project, target] = stage.split(':');
   const child = spawn(
     process.execPath,
-    [join(workspace, 'packages', project, 'dist', 'main.js'), target, ...options],
+    [join(packagesFolder, project, 'dist', 'main.js'), target, ...options],
     { stdio: 'inherit' },
   );
   const forward = () => child.kill('SIGTERM');

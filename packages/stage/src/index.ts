@@ -11,6 +11,7 @@ export {
   home,
   isUrl,
   modelsFolder,
+  packagesFolder,
   preparedFolder,
   runFolder,
   runName,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { writeChart } from '../chart.js';
 import { freezeLayers } from '../freeze-layers.js';
 import { TrainingBatches } from '../training-batches.js';
+import { prepareByStage } from '../prepared-data.js';
 import { openTrainingData } from '../training-data.js';
 import { trainingSteps } from '../training-steps.js';
 import { findLearningRate, suggestLearningRates, type RatedLoss } from './find-learning-rate.js';
@@ -31,7 +32,7 @@ export const findLearningRateCommand = command({
         `Cannot go from ${range.from} to ${range.to}: expected --from below --to.`,
       );
     const preset = presetOf(options);
-    const dataset = await openTrainingData(options, preset, context);
+    const dataset = await openTrainingData(options, preset, prepareByStage(context));
     try {
       const { classes } = dataset.manifest;
       const tf = await loadTensorFlow({ device: options.device, signal });

@@ -3,7 +3,7 @@ import { initialWeights, layersOf } from '@foodnet/model';
 import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
 import { percent } from '../percent.js';
-import type { TrainOptions } from '../train.js';
+import type { TrainRunOptions } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
 import { trainingSteps } from '../training-steps.js';
 import { describeNetwork } from './describe-network.js';
@@ -15,7 +15,7 @@ import { timeSteps, type StepTimes } from './time-steps.js';
  *
  * @throws as `train`.
  */
-export async function dryRun(options: Omit<TrainOptions, 'folder' | 'report'>): Promise<string> {
+export async function dryRun(options: Omit<TrainRunOptions, 'folder' | 'report'>): Promise<string> {
   const { tf, run, dataset, signal, createStep = trainingSteps.graph } = options;
   const { preset, seed, classes } = run;
   const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
