@@ -11,7 +11,10 @@ const leftOut = /(^|\/)(node_modules|\.git|test-results\.json)$|^(data|runs|mode
  * along, with Nx's cache that knows it: it is not compiled again.
  */
 export async function copyWorkspace(folder: string): Promise<void> {
-  await cp(workspace, folder, { recursive: true, filter: (path) => !leftOut.test(relative(workspace, path)) });
+  await cp(workspace, folder, {
+    recursive: true,
+    filter: (path) => !leftOut.test(relative(workspace, path)),
+  });
   const packages = await readdir(join(workspace, 'packages'));
   for (const home of ['.', ...packages.map((name) => join('packages', name))])
     await linkModules(join(workspace, home, 'node_modules'), join(folder, home, 'node_modules'));
