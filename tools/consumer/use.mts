@@ -1,6 +1,6 @@
 // A project of somebody else's: from a folder of pictures to labels, with what the packages export and nothing more.
 // packages.test.ts compiles and runs it where the packed packages are installed.
-import { presets, type Preset } from '@foodnet/contracts';
+import { FoodnetError, presets, type Preset } from '@foodnet/contracts';
 import { prepareDataset } from '@foodnet/dataset';
 import { exportModel } from '@foodnet/exporter';
 import { createServer, type Classification } from '@foodnet/inference-server';
@@ -15,6 +15,7 @@ const epochs: number[] = [];
 const report = { epoch: ({ epoch }: { readonly epoch: number }) => void epochs.push(epoch) };
 const run = await train({ name: 'pets', dataset: './pets', preset, device: 'cpu', report });
 const again = await train({ name: 'pets', dataset: './pets', preset, device: 'cpu', report });
+const refused = await train({ name: 'pets', dataset: './pets', preset, seed: 2 }).catch(codeOf);
 const exported = await exportModel({
   runFolder: 'runs/pets',
   modelsFolder: 'models',
@@ -43,6 +44,7 @@ console.log(
   JSON.stringify({
     classes: prepared.classes,
     epochs,
+    refused,
     status: [run.status, again.status],
     model: `${exported.manifest.model}/${exported.manifest.version}`,
     ofFile,
@@ -50,3 +52,8 @@ console.log(
     served,
   }),
 );
+
+function codeOf(error: unknown): string {
+  if (error instanceof FoodnetError) return error.code;
+  throw error;
+}

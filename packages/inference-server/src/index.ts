@@ -8,6 +8,7 @@ export {
 } from './classifier/index.js';
 export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
 export { type Classified } from './inference/batch-queue.js';
+export type { Phases } from './metrics/phases.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';
 export { type Loaded, type Provider } from './inference/messages.js';
@@ -23,8 +24,9 @@ export { startServer, type RunningServer, type ServerOptions } from './start-ser
 export type { Access } from './access.js';
 export type { KeyRing } from './auth/key-ring.js';
 export type { LiveModels, ReloadReport } from './models/live-models.js';
-export type { Metrics } from './metrics/metrics.js';
+export type { Metrics, Observed } from './metrics/metrics.js';
 export type { Split, Share } from './models/split.js';
 export type { Provided } from './provide-version.js';
 export type { Places } from './places.js';
 export type { UploadMemory } from './upload-memory.js';
+export type { Stamps } from './models/stamp-models.js';

@@ -6,5 +6,5 @@ export { readSavedModel, type ImportedVariables } from './saved-model.js';
 export { encodeH5 } from './write-h5.js';
 export { encodeKeras } from './write-keras.js';
 export type { KerasModel } from './parse-config.js';
-export type { KerasWeights } from './keras-layer.js';
+export type { KerasLayer, KerasWeight, KerasWeights } from './keras-layer.js';
 export type { Hdf5Tree } from './hdf5-tree.js';

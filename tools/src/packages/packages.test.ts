@@ -3,8 +3,8 @@ import { workspace } from '@foodnet/stage';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -13,9 +13,17 @@ import { installPacked, type Installed } from './install-packed.fixture.js';
 import { dependencyClosure } from './dependency-closure.js';
 import { publicPackages, readPackageJson } from './public-packages.js';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const project = temporaryFolder();
 let packages: readonly Installed[];
+
+/** Runs Node in the project; a failure shows what it said. */
+const run = (args: readonly string[], env = process.env) =>
+  execute(process.execPath, args, { cwd: project, env }).catch(
+    ({ message, stdout }: { message: string; stdout: string }) => {
+      throw new Error(`${message}\n${stdout}`);
+    },
+  );
 
 beforeAll(async () => {
   packages = await installPacked(publicPackages(), project);
@@ -100,15 +108,17 @@ test('no package that the server or the classifier needs brings TensorFlow', () 
 
 test('a project elsewhere prepares, trains, exports, classifies and serves with them', async () => {
   await drawPictures(join(project, 'pets'), { classes: 3, perClass: 8 });
+  await writeExamples();
   const compiler = join(workspace, 'node_modules/typescript-native/bin/tsc');
-  await run(process.execPath, [compiler, '-p', project]);
+  await run([compiler, '-p', project]);
 
   const { FOODNET_HOME: _, INIT_CWD: __, ...env } = process.env;
-  const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: project, env });
+  const { stdout } = await run(['use.mjs'], env);
   const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
   expect(found).toMatchObject({
     classes: ['class_0', 'class_1', 'class_2'],
     epochs: [0],
+    refused: 'contradiction',
     status: ['finished', 'finished'],
     model: 'pets/1',
     ofBytes: found.ofFile,
@@ -117,8 +127,19 @@ test('a project elsewhere prepares, trains, exports, classifies and serves with 
   expect(found.ofFile).toHaveLength(3);
 }, 180_000);
 
+/** The examples of the packages' READMEs, beside the program that is run, to be compiled with it. */
+async function writeExamples(): Promise<void> {
+  const readmes = packages.map(({ installed }) => join(installed, 'README.md')).filter(existsSync);
+  const examples = readmes.flatMap((readme) => [
+    ...readFileSync(readme, 'utf8').matchAll(/^```ts\n(.*?)^```/gms),
+  ]);
+  expect(examples.length).toBeGreaterThan(4);
+  for (const [index, [, example]] of examples.entries())
+    await writeFile(join(project, `example-${index}.mts`), example);
+}
+
 test('CommonJS takes them by require()', async () => {
-  const { stdout } = await run(process.execPath, ['use.cjs'], { cwd: project });
+  const { stdout } = await run(['use.cjs']);
   expect(JSON.parse(stdout)).toEqual([
     'loadClassifier',
     'createApp',
