@@ -30,7 +30,7 @@ const python = process.env.FOODNET_PYTHON && (await startPython(process.env.FOOD
 if (python) process.env.FOODNET_PYTHON_SOCKET = python.socket;
 
 for (const file of results) rmSync(file, { force: true });
-// Two at a time, each with two workers: what starts programs or waits leaves a core to another, or to the linter.
+// Two at a time: a suite that starts programs or waits leaves a core to another, or to the linter.
 const checked = await nx(which, '--targets=lint,typecheck,test', '--parallel=2', '--outputStyle=static');
 if (python) await python.stop();
 
