@@ -113,7 +113,8 @@ test('a project elsewhere prepares, trains, exports, classifies and serves with 
   await run([compiler, '-p', project]);
 
   const { FOODNET_HOME: _, INIT_CWD: __, ...env } = process.env;
-  const { stdout } = await run(['use.mjs'], env);
+  const { stdout, stderr } = await run(['use.mjs'], env);
+  expect(stderr).not.toContain('Reading');
   const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
   expect(found).toMatchObject({
     classes: ['class_0', 'class_1', 'class_2'],
