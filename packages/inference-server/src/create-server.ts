@@ -37,8 +37,8 @@ export interface CreateServerOptions {
   readonly topk?: number;
   /** How often the folder is looked at for new versions and aliases; 0 never. */
   readonly watchSeconds?: number;
-  /** Who may ask; everybody without it. */
-  readonly access?: Access;
+  /** Who may ask, from where and how often; what is left out is as on one's own machine, where everybody may. */
+  readonly access?: Partial<Access>;
   /** Errors alone, on the standard output, without it. */
   readonly logger?: Logger;
 }
@@ -97,7 +97,7 @@ export function createServer({
   limits: changes,
   topk = 5,
   watchSeconds = 1,
-  access = openToAll,
+  access,
   logger = pino({ level: 'error' }),
 }: CreateServerOptions): Server {
   const limits = { ...defaultLimits, ...changes };
@@ -107,7 +107,7 @@ export function createServer({
   const metrics = new Metrics(service);
   const onReload = metrics.observeReload.bind(metrics);
   const live = new LiveModels({ ...rule, folder, split, engine, service, logger, onReload });
-  const parts = { service, live, metrics, defaultTopk: topk, logger, access };
+  const parts = { service, live, metrics, defaultTopk: topk, logger, access: { ...openToAll, ...access } };
   const app = createApp(parts);
   const running: RunningServer[] = [];
   let stopWatching: (() => void) | undefined;

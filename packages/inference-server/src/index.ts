@@ -1,4 +1,6 @@
+export type { Access } from './access.js';
 export { createApp, type AppOptions } from './app.js';
+export { KeyRing } from './auth/key-ring.js';
 export {
   loadClassifier,
   type Classifier,
@@ -8,25 +10,23 @@ export {
 } from './classifier/index.js';
 export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
 export { type Classified } from './inference/batch-queue.js';
-export type { Phases } from './metrics/phases.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';
 export { type Loaded, type Provider } from './inference/messages.js';
 export { openOnnxRuntime, type OnnxRuntime } from './inference/open-onnxruntime.js';
 export { defaultLimits, type LimitName, type Limits } from './limits.js';
+export type { Metrics, Observed } from './metrics/metrics.js';
+export type { Phases } from './metrics/phases.js';
 export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
+export type { LiveModels, ReloadReport } from './models/live-models.js';
+export type { Split, Share } from './models/split.js';
+export type { Stamps } from './models/stamp-models.js';
 export { type Version } from './models/version.js';
+export type { Places } from './places.js';
 export { Problem, type ProblemDetails, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
+export type { Provided } from './provide-version.js';
 export { type Classification } from './routes/classify.js';
 export { Service, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
-export type { Access } from './access.js';
-export type { KeyRing } from './auth/key-ring.js';
-export type { LiveModels, ReloadReport } from './models/live-models.js';
-export type { Metrics, Observed } from './metrics/metrics.js';
-export type { Split, Share } from './models/split.js';
-export type { Provided } from './provide-version.js';
-export type { Places } from './places.js';
 export type { UploadMemory } from './upload-memory.js';
-export type { Stamps } from './models/stamp-models.js';
