@@ -8,6 +8,7 @@ export {
   type ClassifyOptions,
   type Prediction,
 } from './classifier/index.js';
+export { type Classification, type ClassificationList } from './classify/classify-schemas.js';
 export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
 export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';
@@ -23,10 +24,10 @@ export type { Split, Share } from './models/split.js';
 export type { Stamps } from './models/stamp-models.js';
 export { type Version } from './models/version.js';
 export type { Places } from './places.js';
-export { Problem, type ProblemDetails, type ProblemOptions } from './problem.js';
+export { type ProblemDetails } from './problem-schema.js';
+export { Problem, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
 export type { Provided } from './provide-version.js';
-export { type Classification } from './routes/classify.js';
 export { Service, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
-export type { UploadMemory } from './upload-memory.js';
+export type { UploadMemory } from './receive/upload-memory.js';

@@ -22,6 +22,16 @@ export const problems = {
     title: 'The form cannot be read',
     cure: 'Send multipart/form-data with one file named `image`: `curl -F image=@picture.jpg`.',
   },
+  'bad-json': {
+    status: 400,
+    title: 'The JSON body is not valid',
+    cure: 'Correct what the detail names; /docs shows the bodies that are taken.',
+  },
+  'bad-tensor': {
+    status: 400,
+    title: 'The tensor is not what the model takes or gives',
+    cure: 'Send the type, the shape and the length that the detail names; the metadata of the model tells them.',
+  },
   'empty-picture': {
     status: 400,
     title: 'The picture has no bytes',
@@ -62,6 +72,11 @@ export const problems = {
     title: 'The request took too long to arrive',
     cure: 'Send the request faster, or raise `--headers-timeout-ms` or `--request-timeout-ms`.',
   },
+  'too-many-pictures': {
+    status: 413,
+    title: 'The request has too many pictures',
+    cure: 'Send fewer pictures a request; `--request-pictures` raises the limit.',
+  },
   'upload-too-large': {
     status: 413,
     title: 'The upload has too many bytes',
@@ -74,7 +89,7 @@ export const problems = {
   },
   'unsupported-content': {
     status: 415,
-    title: 'The body is not a form with a picture',
+    title: 'The body is of a type that is not taken',
     cure: 'Send the picture in a body of a type that the detail names.',
   },
   'unsupported-encoding': {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Prediction } from '../best-labels.js';
+export { type Prediction } from '../classify/best-labels.js';
 export {
   loadClassifier,
   type Classifier,

@@ -2,7 +2,7 @@ import type { ModelVersion, PictureSpec } from '@foodnet/contracts';
 import { openPictureReader, type PictureLimits } from '@foodnet/picture';
 import { computeThreads, type Device } from '@foodnet/stage';
 import { fileURLToPath } from 'node:url';
-import { bestLabels, type Prediction } from '../best-labels.js';
+import { bestLabels, type Prediction } from '../classify/best-labels.js';
 import { Engine } from '../inference/engine.js';
 import type { Provider } from '../inference/messages.js';
 import { openVersion } from './open-version.js';
