@@ -5,6 +5,7 @@ export { computeThreads } from './compute-threads.js';
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
 export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';
+export { columnsOf, fitParts } from './fit-line.js';
 export {
   datasetOption,
   datasetSource,
