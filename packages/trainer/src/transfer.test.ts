@@ -151,7 +151,13 @@ test('an abort while features are computed keeps those that are, and the run end
     ),
   ]);
   const passed: number[] = [];
-  await trainRun({ tf, folder, run, dataset: tinyDataset, report: { passed: (count) => passed.push(count) } });
+  await trainRun({
+    tf,
+    folder,
+    run,
+    dataset: tinyDataset,
+    report: { passed: (count) => passed.push(count) },
+  });
   expect(passed[0]).toBe(8);
   expect(await outcomeOf('early')).toEqual(whole);
 });
