@@ -28,6 +28,6 @@ export { type ProblemDetails } from './problem-schema.js';
 export { Problem, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
 export type { Provided } from './provide-version.js';
-export { Service, type ServedPicture } from './service.js';
+export { Service, type Picture, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
-export type { UploadMemory } from './receive/upload-memory.js';
+export type { UploadHold, UploadMemory } from './receive/upload-memory.js';
