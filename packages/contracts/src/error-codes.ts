@@ -30,7 +30,7 @@ export const errorCodes = {
   },
   'bad-dataset': {
     cause: 'Pictures that cannot be trained on: no classes, too few pictures, or none to test with.',
-    cure: 'Put pictures of each class in a folder of its own; the README lists every layout that is read.',
+    cure: 'Put pictures of each class in a folder of its own; docs/own-data.md lists every layout that is read.',
   },
   'bad-archive': {
     cause:
@@ -51,7 +51,7 @@ export const errorCodes = {
   },
   'unsupported-model': {
     cause: 'A network of another tool has a part that is not computed here.',
-    cure: 'Replace the layer that the message names; the README lists those that are read.',
+    cure: 'Replace the layer that the message names; docs/coming-from-keras.md lists those that are read.',
   },
   'address-in-use': {
     cause: 'Another program serves on the port.',

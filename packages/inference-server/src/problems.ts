@@ -20,7 +20,7 @@ export const problems = {
   'bad-form': {
     status: 400,
     title: 'The form cannot be read',
-    cure: 'Send multipart/form-data with one file named `image`: `curl -F image=@picture.jpg`.',
+    cure: 'Send multipart/form-data with files named `image`: `curl -F image=@picture.jpg`.',
   },
   'bad-json': {
     status: 400,

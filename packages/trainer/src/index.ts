@@ -1,4 +1,4 @@
-export { chartStyle, manyColours, writeChart } from './chart.js';
+export { chartStyle, manyColours, writeChart, type Chart } from './chart.js';
 export type { CheckpointEvery } from './checkpoint-every.js';
 export { batchTargets } from './batch-targets.js';
 export type { Classifier } from './classifier.js';
