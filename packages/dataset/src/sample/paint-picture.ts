@@ -1,5 +1,6 @@
 import type { Random } from '@foodnet/contracts';
 import { colourOf, mix, shade, type Colour } from './colour.js';
+import { length } from './length.js';
 import type { SampleClass } from './sample-classes.js';
 import { smoothNoise } from './smooth-noise.js';
 
@@ -38,7 +39,8 @@ export function paintPicture(
   const noise = between(2, 16);
 
   const distance = (x: number, y: number) => {
-    const [dx, dy] = [(x - centreX) / radius, (y - centreY) / radius];
+    const dx = (x - centreX) / radius;
+    const dy = (y - centreY) / radius;
     return shape(cos * dx + sin * dy, (cos * dy - sin * dx) / squeeze) * radius * squeeze;
   };
   // Half a pixel to either side of an outline is blended: antialiasing.
@@ -47,10 +49,11 @@ export function paintPicture(
   const pixels = new Uint8Array(sizePixels * sizePixels * 3);
   for (let row = 0; row < sizePixels; row++) {
     for (let column = 0; column < sizePixels; column++) {
-      const [x, y] = [(column + 0.5) / sizePixels, (row + 0.5) / sizePixels];
+      const x = (column + 0.5) / sizePixels;
+      const y = (row + 0.5) / sizePixels;
       let colour = table(x, y);
       for (const crumb of crumbs) {
-        const share = cover(Math.hypot(x - crumb.x, y - crumb.y) - crumb.radius);
+        const share = cover(length(x - crumb.x, y - crumb.y) - crumb.radius);
         if (share > 0) colour = mix(colour, crumb.colour, 0.85 * share);
       }
       const outside = distance(x, y);
@@ -92,7 +95,7 @@ function paintTable(draw: Random): (x: number, y: number) => Colour {
     const texture = 0.5 + 0.5 * cloud + stripes * wave + 0.12 * weave(x, y);
     const colour = mix(base, other, Math.min(1, Math.max(0, texture)));
     if (!plate) return colour;
-    const fromRim = Math.hypot(x - plate.x, y - plate.y) - plate.radius;
+    const fromRim = length(x - plate.x, y - plate.y) - plate.radius;
     const rim = 1 - 0.16 * Math.exp(-((fromRim + 0.07) ** 2) / 0.0004);
     return mix(colour, shade(china, rim), Math.min(1, Math.max(0, 0.5 - fromRim * 96)));
   };

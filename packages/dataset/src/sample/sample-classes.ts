@@ -1,18 +1,25 @@
+import { length } from './length.js';
+
 /** Signed distance to an outline about one unit from the middle, in units: negative inside. */
 export type Shape = (x: number, y: number) => number;
 
-const disc: Shape = (x, y) => Math.hypot(x, y) - 0.92;
+const disc: Shape = (x, y) => length(x, y) - 0.92;
 
-const ring: Shape = (x, y) => Math.abs(Math.hypot(x, y) - 0.7) - 0.26;
+const ring: Shape = (x, y) => Math.abs(length(x, y) - 0.7) - 0.26;
 
 /** An equilateral triangle with rounded corners (after Inigo Quilez, "2D distance functions"). */
 const slice: Shape = (x, y) => {
   const height = Math.sqrt(3);
   const side = 0.82;
-  let [px, py] = [Math.abs(x) - side, y + 0.05 + side / height];
-  if (px + height * py > 0) [px, py] = [(px - height * py) / 2, (-height * px - py) / 2];
+  let px = Math.abs(x) - side;
+  let py = y + 0.05 + side / height;
+  if (px + height * py > 0) {
+    const mirrored = (px - height * py) / 2;
+    py = (-height * px - py) / 2;
+    px = mirrored;
+  }
   px -= Math.min(0, Math.max(-2 * side, px));
-  return -Math.hypot(px, py) * Math.sign(py) - 0.14;
+  return -length(px, py) * Math.sign(py) - 0.14;
 };
 
 export interface SampleClass {

@@ -5,8 +5,10 @@ export function smoothNoise(draw: Random, cells: number): (x: number, y: number)
   const side = cells + 2;
   const lattice = Float32Array.from({ length: side * side }, () => draw() * 2 - 1);
   return (x, y) => {
-    const [column, row] = [Math.floor(x * cells), Math.floor(y * cells)];
-    const [right, down] = [ease(x * cells - column), ease(y * cells - row)];
+    const column = Math.floor(x * cells);
+    const row = Math.floor(y * cells);
+    const right = ease(x * cells - column);
+    const down = ease(y * cells - row);
     const at = row * side + column;
     const top = lattice[at] + (lattice[at + 1] - lattice[at]) * right;
     const bottom = lattice[at + side] + (lattice[at + side + 1] - lattice[at + side]) * right;
