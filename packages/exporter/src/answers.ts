@@ -57,7 +57,11 @@ export async function askTfjs(tf: TensorFlow, folder: string, pictures: Pictures
 /** What model.onnx in a folder answers, in onnxruntime on the CPU. */
 export async function askOnnx(folder: string, pictures: Pictures): Promise<Float32Array> {
   const session = await openOnnx(join(folder, 'model.onnx'));
-  return session.ask(pictures).finally(() => session.release());
+  try {
+    return await session.ask(pictures);
+  } finally {
+    await session.release();
+  }
 }
 
 function imagesOf(tf: TensorFlow, { shape, data }: Pictures): Tensor4D {

@@ -89,7 +89,7 @@ test('exportModel leaves a checkpoint that is exported already alone, and gives 
 
   const checkpoint = join(options.runFolder, 'best.safetensors');
   const { tensors } = await readTensors(checkpoint);
-  (tensors.get('logits/bias')?.data as Float32Array).fill(0);
+  (tensors.get('logits/bias')!.data as Float32Array).fill(0);
   await writeTensors(checkpoint, tensors);
   expect((await exportModel(options)).manifest.version).toBe(2);
   expect(readFileSync(join(first.folder, 'manifest.json'), 'utf8')).toBe(content);
@@ -109,7 +109,7 @@ test('two exports at once get two versions', async () => {
     exportModel(options),
     exportModel({ ...other.options, modelsFolder: options.modelsFolder }),
   ]);
-  expect(exported.map(({ manifest }) => manifest.version).sort()).toEqual([1, 2]);
+  expect(new Set(exported.map(({ manifest }) => manifest.version))).toEqual(new Set([1, 2]));
   expect(readdirSync(join(options.modelsFolder, 'tiny')).sort()).toEqual(['1', '2', 'aliases.json']);
   expect(await readAliases(join(options.modelsFolder, 'tiny'))).toEqual({ latest: 2 });
   for (const { folder, manifest } of exported) expect(folder.endsWith(`/${manifest.version}`)).toBe(true);
@@ -119,7 +119,7 @@ test('exportModel refuses weights that are no numbers, and leaves nothing behind
   const { options } = await prepare();
   const checkpoint = join(options.runFolder, 'best.safetensors');
   const { tensors } = await readTensors(checkpoint);
-  (tensors.get('logits/bias')?.data as Float32Array).fill(NaN);
+  (tensors.get('logits/bias')!.data as Float32Array).fill(NaN);
   await writeTensors(checkpoint, tensors);
   await expect(exportModel(options)).rejects.toMatchObject({ code: 'not-equal' });
   expect(readdirSync(join(options.modelsFolder, 'tiny'))).toEqual([]);

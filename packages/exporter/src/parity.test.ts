@@ -92,7 +92,11 @@ test('int8 and fp16 answer nearly as fp32 does, whatever the network', async () 
       const pictures = makePictures(4, drawn.picture, drawn.seed);
       const ask = async (options: Parameters<typeof encodeOnnx>[1] = {}) => {
         const session = await openOnnx(encodeOnnx(network, options));
-        return session.ask(pictures).finally(() => session.release());
+        try {
+          return await session.ask(pictures);
+        } finally {
+          await session.release();
+        }
       };
       const expected = await ask();
       expect(maxDifference(await ask({ dataType: 'float16' }), expected)).toBeLessThan(PARITY_LIMITS.fp16);

@@ -148,7 +148,11 @@ async function describeFiles(folder: string): Promise<ModelVersion['files']> {
   for (const entry of entries.filter((candidate) => candidate.isFile())) {
     const path = join(entry.parentPath, entry.name);
     const file = await open(path);
-    await file.sync().finally(() => file.close());
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     const name = relative(folder, path).split(sep).join('/');
     files[name] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
   }

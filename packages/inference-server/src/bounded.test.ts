@@ -58,8 +58,7 @@ test('a picture that is not answered in time is 503, and its place is free', asy
   await sendPicture(address, picture);
   // The worker takes 250 ms for each.
   const answers = await Promise.all(Array.from({ length: 8 }, () => sendPicture(address, picture)));
-  const statuses = answers.map(({ status }) => status).sort();
-  expect([statuses[0], statuses.at(-1)]).toEqual([200, 503]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
   const refused = answers.filter(({ status }) => status === 503);
   expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['answer-timeout']));
   expect(service.places.inUse).toBe(0);

@@ -53,3 +53,13 @@ export class Hdf5Reader {
     });
   }
 }
+
+/** Works with a reader, whose thread ends with the work. */
+export async function withHdf5Reader<Result>(work: (reader: Hdf5Reader) => Promise<Result>): Promise<Result> {
+  const reader = new Hdf5Reader();
+  try {
+    return await work(reader);
+  } finally {
+    await reader.close();
+  }
+}

@@ -62,7 +62,7 @@ function isText(bytes: Uint8Array): boolean {
   try {
     // `stream` allows a character that the end of the head cuts.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    // eslint-disable-next-line no-control-regex -- control characters are what text does not hold
+    // oxlint-disable-next-line no-control-regex -- control characters are what text does not hold
     return !/[\0-\x08\x0e-\x1f]/.test(text);
   } catch {
     return false;

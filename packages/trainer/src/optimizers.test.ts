@@ -98,8 +98,8 @@ test('decay takes from kernels and from nothing else', async () => {
     const weights = initialWeights(tinyLayers, 1);
     for (const [name, { data }] of weights) {
       const lost = name.endsWith('/kernel') ? 0.1 * 0.5 : 0;
-      const expected = (without.get(name)?.data as Float32Array).map((value, at) => value - lost * data[at]);
-      expect([name, maxDifference(with_.get(name)?.data as Float32Array, expected) < 1e-6]).toEqual([
+      const expected = (without.get(name)!.data as Float32Array).map((value, at) => value - lost * data[at]);
+      expect([name, maxDifference(with_.get(name)!.data as Float32Array, expected) < 1e-6]).toEqual([
         name,
         true,
       ]);

@@ -66,7 +66,7 @@ export class ArchiveGuard {
 
   private safePath(name: string, isFolder: boolean): string {
     if (Buffer.byteLength(name) > this.limits.nameBytes) throw this.refuse(name, 'named too long');
-    // eslint-disable-next-line no-control-regex -- these are the characters that are refused
+    // oxlint-disable-next-line no-control-regex -- these are the characters that are refused
     if (/[\0-\x1f\x7f\\\uFFFD]/.test(name))
       throw this.refuse(name, 'named with characters no file should have');
     if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) throw this.refuse(name, 'an absolute path');

@@ -224,7 +224,7 @@ test('redirects are followed; a packed answer, an unknown host and a closed port
 });
 
 test('a disk with too little room is refused before a byte comes', async () => {
-  server.answer((_, response) => void response.writeHead(200, { 'content-length': 1e15 }).flushHeaders());
+  server.answer((_, response) => response.writeHead(200, { 'content-length': 1e15 }).flushHeaders());
   await expect(get()).rejects.toMatchObject({
     code: 'no-space',
     message: expect.stringMatching(/^Cannot download 1,000 TB of http.*are free in .*Free some/),

@@ -57,7 +57,7 @@ function refuse(
   if (inTest.size === 0)
     throw bad('no pictures are held out for test. Add test pictures, or a second picture to a class.');
   // A line break in a label would shift all labels behind it in labels.txt.
-  // eslint-disable-next-line no-control-regex -- these are the characters that are refused
+  // oxlint-disable-next-line no-control-regex -- these are the characters that are refused
   const odd = classes.filter((name) => /[\0-\x1f\x7f]/.test(name));
   if (odd.length > 0)
     throw bad(`${listed(odd, 'class name', 'class names')} with control characters. Rename the folder.`);

@@ -96,9 +96,8 @@ export const importCommand = command({
 });
 
 async function openModel(path: string, source: string, choices: PictureChoices) {
-  const { Hdf5Reader, importModel, readModel } = await import('@foodnet/keras');
-  const reader = new Hdf5Reader();
-  const model = importModel(await readModel(path, reader).finally(() => reader.close()), source);
+  const { importModel, readModel, withHdf5Reader } = await import('@foodnet/keras');
+  const model = importModel(await withHdf5Reader((reader) => readModel(path, reader)), source);
   return { model, picture: importPicture(model, choices, source) };
 }
 

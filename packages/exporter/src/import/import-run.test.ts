@@ -1,6 +1,6 @@
 import { layerNetworkSchema, presets, type Network } from '@foodnet/contracts';
 import { openDataset, prepareDataset } from '@foodnet/dataset';
-import { encodeKeras, Hdf5Reader, importModel, readModel } from '@foodnet/keras';
+import { encodeKeras, importModel, readModel, withHdf5Reader } from '@foodnet/keras';
 import { initialWeights, layersOf } from '@foodnet/model';
 import { preparedFolder } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
@@ -51,8 +51,7 @@ async function savedModel(classes: number) {
   const weights = randomizeWeights(initialWeights(layers, 1), 1);
   const file = join(process.env.FOODNET_HOME!, `${classes}.keras`);
   await writeFile(file, await encodeKeras(layers, weights, 'saved'));
-  const reader = new Hdf5Reader();
-  const model = importModel(await readModel(file, reader).finally(() => reader.close()), file);
+  const model = importModel(await withHdf5Reader((reader) => readModel(file, reader)), file);
   return { weights, model };
 }
 

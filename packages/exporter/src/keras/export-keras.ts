@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { encodeH5, encodeKeras, Hdf5Reader, importModel, readModel } from '@foodnet/keras';
+import { encodeH5, encodeKeras, importModel, readModel, withHdf5Reader } from '@foodnet/keras';
 import { layersOf } from '@foodnet/model';
 import { replaceFile, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
@@ -46,8 +46,7 @@ export async function exportKeras({
   signal?.throwIfAborted();
   await replaceFile(file, bytes);
 
-  const reader = new Hdf5Reader();
-  const read = importModel(await readModel(file, reader).finally(() => reader.close()), file);
+  const read = importModel(await withHdf5Reader((reader) => readModel(file, reader)), file);
   const { picture } = finished.run.preset;
   const range: [number, number] = read.range ? [...read.range] : [0, 255];
   const back = layersOf(read.network, { ...picture, range }, read.classes);

@@ -28,7 +28,11 @@ export async function chooseScales(
   const [count] = judging.shape;
   const ask = async (scales?: ActivationScales) => {
     const session = await openOnnx(encodeOnnx(network, { scales }));
-    return session.ask(judging, signal).finally(() => session.release());
+    try {
+      return await session.ask(judging, signal);
+    } finally {
+      await session.release();
+    }
   };
   const expected = await ask();
   const labels = bestLabels(expected, count);

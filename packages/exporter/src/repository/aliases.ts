@@ -75,7 +75,11 @@ export async function whileLocked<Result>(modelFolder: string, work: () => Promi
       await wait(LOCK_RETRY_MS);
       continue;
     }
-    return await work().finally(release);
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
   }
 }
 

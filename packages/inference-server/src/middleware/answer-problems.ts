@@ -11,7 +11,6 @@ import { isOfProtocol } from '../protocols/model-protocols.js';
  */
 export function answerProblems(limits: Limits, logger: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   return (error: unknown, request, response, _next) => {
     const problem = problemOf(error);
     // The client is gone, or has half an answer that cannot be taken back.

@@ -56,7 +56,10 @@ export const noPictures: Readonly<Record<string, Buffer>> = {
     '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">&x;</svg>',
   ),
   'a billion laughs': Buffer.from(
-    `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "ha">${[...'bcdefghij'].map((name, index) => `<!ENTITY ${name} "${`&${'abcdefghi'[index]};`.repeat(10)}">`).join('')}]><svg>&j;</svg>`,
+    `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "ha">${'bcdefghij'
+      .split('')
+      .map((name, index) => `<!ENTITY ${name} "${`&${'abcdefghi'[index]};`.repeat(10)}">`)
+      .join('')}]><svg>&j;</svg>`,
   ),
   pdf: Buffer.from('%PDF-1.7\n1 0 obj\n'),
   zip: Buffer.from('504b0304140000000800', 'hex'),

@@ -148,7 +148,7 @@ test(`${count} mutated pictures and bodies: documented answers only, no crash, n
     }
   };
   await Promise.all(Array.from({ length: atOnce }, client));
-  process.stderr.write(`Mutations: ${JSON.stringify(Object.fromEntries([...found].sort()))}\n`);
+  process.stderr.write(`Mutations: ${JSON.stringify(Object.fromEntries(found))}\n`);
   expect(odd).toEqual([]);
   expect(server.child.exitCode).toBeNull();
   expect((await sendPicture(address, good)).status).toBe(200);

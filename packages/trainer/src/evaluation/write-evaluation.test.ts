@@ -26,7 +26,7 @@ test('writeEvaluation leaves JSON that its schema reads, and both pictures besid
 
 test('a matrix of 101 classes has a cell of at least 20 pixels for each, and no numbers', async () => {
   await writeEvaluation(join(folder, 'many.json'), drawnEvaluation(101, 5000));
-  const { width = 0, height = 0 } = await sharp(join(folder, 'many-confusion.png')).metadata();
+  const { width, height } = await sharp(join(folder, 'many-confusion.png')).metadata();
   expect(Math.min(width, height)).toBeGreaterThan(101 * 20);
   const svg = await readFile(join(folder, 'many-confusion.svg'), 'utf8');
   expect(svg).toContain('class &lt;100&gt; &amp; brûlée');

@@ -1,5 +1,5 @@
 import { FoodnetError, type Init, type Run } from '@foodnet/contracts';
-import { Hdf5Reader, readWeights } from '@foodnet/keras';
+import { readWeights, withHdf5Reader } from '@foodnet/keras';
 import { initialWeights, layersOf, parametersOf, type Layer, type Weights } from '@foodnet/model';
 import { runFolder } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
@@ -29,8 +29,7 @@ export async function beginWeights(run: BegunRun): Promise<Weights> {
   await requireSame(run, init, file);
   const { base } = splitHead(layers);
   if (init.kind === 'keras') {
-    const reader = new Hdf5Reader();
-    const found = await readWeights(file, base, layers, reader).finally(() => reader.close());
+    const found = await withHdf5Reader((reader) => readWeights(file, base, layers, reader));
     return new Map([...random, ...found]);
   }
   const source = await readRun(runFolder(init.name));

@@ -1,5 +1,5 @@
 import { runSchema } from '@foodnet/contracts';
-import { Hdf5Reader, readWeights } from '@foodnet/keras';
+import { readWeights, withHdf5Reader } from '@foodnet/keras';
 import { layersOf } from '@foodnet/model';
 import { drawPictures, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect } from '@jest/globals';
@@ -56,8 +56,7 @@ print("null")`,
     // Below block 13 nothing has changed, above it kernels have, and BatchNorm nowhere.
     const layers = layersOf(preset.network, preset.picture, 3);
     const { base } = splitHead(layers);
-    const reader = new Hdf5Reader();
-    const file = await readWeights(join(home, 'full.h5'), base, layers, reader).finally(() => reader.close());
+    const file = await withHdf5Reader((reader) => readWeights(join(home, 'full.h5'), base, layers, reader));
     const { state } = await readCheckpoint(
       join(home, 'runs/base/checkpoints/epoch-00002-step-0000000.safetensors'),
     );
