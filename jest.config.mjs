@@ -5,6 +5,6 @@ export default {
   testMatch: ['<rootDir>/dist/**/*.test.js'],
   transform: {},
   testTimeout: 120_000,
-  // The longest suite is alone in the end, and may take both processors of a small machine. Others run beside each other.
-  maxWorkers: process.env.NX_TASK_TARGET_PROJECT === 'trainer' ? 2 : 1,
+  // The longest suites end last, and may take both processors of a small machine. Others run beside each other.
+  maxWorkers: ['trainer', 'tools'].includes(process.env.NX_TASK_TARGET_PROJECT) ? 2 : 1,
 };
