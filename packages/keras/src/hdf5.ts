@@ -1,4 +1,4 @@
-import h5wasm, { type File as Hdf5File } from 'h5wasm';
+import type { File as Hdf5File } from 'h5wasm';
 
 let files = 0;
 
@@ -11,6 +11,8 @@ export async function withHdf5<Result>(
   bytes: Uint8Array | undefined,
   use: (file: Hdf5File, content: () => Uint8Array) => Result,
 ): Promise<Result> {
+  // Its WebAssembly is compiled as it is loaded: a tenth of a second, for those alone who need it.
+  const { default: h5wasm } = await import('h5wasm');
   const { FS } = await h5wasm.ready;
   const path = `/file${files++}.h5`;
   if (bytes) FS.writeFile(path, bytes);

@@ -1,5 +1,4 @@
 import type { StepRecipe } from '@foodnet/contracts';
-import { savedModel } from '@foodnet/graph';
 import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
 import {
   averageShare,
@@ -10,15 +9,9 @@ import {
 } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { countOf, countState } from './batch-count.js';
+import { GraphSession } from './graph-session.js';
 import type { BatchResult, BatchTargets, Pictures, TrainingStep } from './training-step.js';
-
-const always = ['train', 'evaluate', 'read', 'begin', 'write'] as const;
-type Signature = (typeof always)[number] | 'accumulate' | 'average';
-type LoadedSignature = Awaited<ReturnType<TensorFlow['node']['loadSavedModel']>>;
 
 /** The whole step is one graph: JavaScript dispatches once, and TensorFlow sees all of it at once. */
 export class GraphStep implements TrainingStep {
@@ -29,7 +22,7 @@ export class GraphStep implements TrainingStep {
     private readonly tf: TensorFlow,
     private readonly layers: readonly Layer[],
     private readonly recipe: StepRecipe,
-    private readonly signatures: ReadonlyMap<Signature, LoadedSignature>,
+    private readonly session: GraphSession,
   ) {
     this.hasDropout = layers.some(({ kind }) => kind === 'dropout');
   }
@@ -42,25 +35,10 @@ export class GraphStep implements TrainingStep {
     recipe: StepRecipe,
     computeType: ComputeType = 'float32',
   ): Promise<GraphStep> {
-    const folder = await mkdtemp(join(tmpdir(), 'foodnet-step-'));
-    try {
-      await writeFile(
-        join(folder, 'saved_model.pb'),
-        savedModel.encode(trainingGraph(layers, recipe, computeType)),
-      );
-      const wanted: Signature[] = [...always];
-      if (recipe.accumulateSteps > 1) wanted.push('accumulate');
-      if (recipe.ema) wanted.push('average');
-      const signatures = new Map<Signature, LoadedSignature>();
-      // One after the other: TensorFlow.js shares one session between the signatures of a path that it has loaded.
-      for (const signature of wanted)
-        signatures.set(signature, await tf.node.loadSavedModel(folder, ['serve'], signature));
-      const step = new GraphStep(tf, layers, recipe, signatures);
-      step.feed('begin', parametersOf(layers), weights);
-      return step;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const session = await GraphSession.open(tf, trainingGraph(layers, recipe, computeType));
+    const step = new GraphStep(tf, layers, recipe, session);
+    step.feed('begin', parametersOf(layers), weights);
+    return step;
   }
 
   train(
@@ -86,7 +64,7 @@ export class GraphStep implements TrainingStep {
 
   async readState(): Promise<ReadonlyMap<string, TensorArray>> {
     const unused = this.tf.scalar(0);
-    const values = this.signature('read').predict({ unused }) as NamedTensorMap;
+    const values = this.session.run('read', { unused });
     unused.dispose();
     const state = new Map<string, TensorArray>([countState(this.batches)]);
     for (const [name, tensor] of Object.entries(values)) {
@@ -103,19 +81,13 @@ export class GraphStep implements TrainingStep {
   }
 
   dispose(): void {
-    for (const signature of this.signatures.values()) signature.dispose();
+    this.session.dispose();
   }
 
   private average(share: number): void {
     this.tf.tidy(() => {
-      this.signature('average').predict({ share: this.tf.scalar(share) });
+      this.session.run('average', { share: this.tf.scalar(share) });
     });
-  }
-
-  private signature(name: Signature): LoadedSignature {
-    const signature = this.signatures.get(name);
-    if (!signature) throw new Error(`The graph of this recipe has no ${name}.`);
-    return signature;
   }
 
   private feed(
@@ -133,7 +105,7 @@ export class GraphStep implements TrainingStep {
         }
         values[name] = tf.tensor(value.data, [...shape]);
       }
-      this.signature(signature).predict(values);
+      this.session.run(signature, values);
     });
   }
 
@@ -158,7 +130,7 @@ export class GraphStep implements TrainingStep {
       if (targets?.weights) inputs.weights = tf.tensor1d(targets.weights);
       if (this.hasDropout && signature !== 'evaluate') inputs.step = tf.scalar(this.batches, 'int32');
       for (const [name, value] of Object.entries(scalars)) inputs[name] = tf.scalar(value);
-      const { loss, correct } = this.signature(signature).predict(inputs) as NamedTensorMap;
+      const { loss, correct } = this.session.run(signature, inputs);
       return { loss: loss.dataSync()[0], correct: correct.dataSync()[0] };
     });
   }

@@ -3,7 +3,6 @@ import { sha256 } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { download } from '../download/download.js';
 import { findPictures, fingerprintOf } from '../layouts/find-pictures.js';
 import { folderTree } from '../layouts/folder-tree.js';
 import type { FoundPictures } from '../layouts/found-pictures.js';
@@ -54,8 +53,11 @@ export interface LoadedOrigin {
 export async function openOrigin(origin: Origin, options: OriginOptions): Promise<OpenedOrigin> {
   const { seed, picture, signal, say } = options;
   if (origin.kind === 'archive') {
-    if (origin.url !== undefined && !existsSync(origin.path))
+    if (origin.url !== undefined && !existsSync(origin.path)) {
+      // What speaks HTTP takes as long to load as a small dataset to prepare.
+      const { download } = await import('../download/download.js');
       await download(origin.url, origin.path, { signal, say });
+    }
     return openArchive(origin, options);
   }
   if (origin.kind === 'sample' && (await seedOfSample(origin.path)) === undefined)
