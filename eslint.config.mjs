@@ -40,6 +40,7 @@ const layers = {
     'exporter',
     'inference-server',
   ],
+  batch: ['contracts', 'stage', 'picture', 'dataset', 'trainer', 'inference-server'],
   tools: ['contracts', 'stage', 'graph', 'tensorflow', 'inference-server'],
 };
 

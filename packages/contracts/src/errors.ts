@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'no-space' // a disk with too little room for what would be written
   | 'not-writable' // a disk or folder that takes no files
   | 'download-failed' // a download that did not come, or not whole
+  | 'unreachable' // a server that work goes over, Redis or a store of files, which does not answer or refuses
+  | 'shard-failed' // a part of the work that failed however often it was tried
   | 'unsupported-platform' // an operating system or processor that a part does not run on
   | 'no-device' // the device asked for cannot be used
   | 'diverged' // a training whose loss is no longer a number
