@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface BatchProcess {
   readonly ended: Promise<number | null>;
-  output(): string;
+  readonly output: () => string;
   kill(signal: NodeJS.Signals): void;
   /** Waits until it has printed words. */
   printed(words: string | RegExp): Promise<void>;

@@ -42,7 +42,7 @@ export async function redisFixture(): Promise<RedisFixture> {
   }
   let server: ChildProcess | undefined;
   const stop: RedisFixture['stop'] = async (how = 'SIGTERM') => {
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill(how);
     await ended;
@@ -56,6 +56,7 @@ export async function redisFixture(): Promise<RedisFixture> {
     shown: `rediss://localhost:${port}`,
     password: PASSWORD,
     async start() {
+      if (!isInstalled) return;
       const options = {
         port: '0',
         'tls-port': String(port),

@@ -6,7 +6,9 @@ import type { ResultRow } from './classify/result-row.js';
 export async function resultFiles(output: string): Promise<ReadonlyMap<string, Buffer>> {
   const folder = join(output, 'results');
   const names = (await readdir(folder)).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
+  );
 }
 
 /** All rows of the JSON Lines files, in order. */

@@ -10,7 +10,10 @@ import sharp from 'sharp';
 export async function drawSmallPictures(folder: string, count: number): Promise<string[]> {
   const paths: string[] = [];
   for (let number = 0; number < count; number++) {
-    const path = join(String(Math.floor(number / 100)).padStart(4, '0'), `${String(number).padStart(5, '0')}.png`);
+    const path = join(
+      String(Math.floor(number / 100)).padStart(4, '0'),
+      `${String(number).padStart(5, '0')}.png`,
+    );
     const background = { r: number % 256, g: (number >> 4) % 256, b: (number * 7) % 256 };
     if (number % 100 === 0) await mkdir(join(folder, path, '..'), { recursive: true });
     const picture = sharp({ create: { width: 8, height: 8, channels: 3, background } });

@@ -23,11 +23,10 @@ export async function writeTinyModel(models: string): Promise<void> {
   const scale = graph.initializer('scale', { dataType: 'float32', shape: [], data: Float32Array.of(1 / 32) });
   const logits = graph.add('Mul', { inputs: [means, scale] });
   const attributes = { axis: onnxAttribute.int(1) };
-  graph.output(
-    graph.add('Softmax', { inputs: [logits], attributes, output: 'probabilities' }),
-    'float32',
-    ['N', 3],
-  );
+  graph.output(graph.add('Softmax', { inputs: [logits], attributes, output: 'probabilities' }), 'float32', [
+    'N',
+    3,
+  ]);
   const network = onnxModel.encode(
     graph.build({ opset: 17, producerName: 'foodnet', producerVersion: '', modelVersion: 1, metadata: {} }),
   );
@@ -52,7 +51,9 @@ export async function writeTinyModel(models: string): Promise<void> {
     },
     input: { name: 'images', dtype: 'uint8', shape: [null, SIDE, SIDE, 3] },
     output: { name: 'probabilities', dtype: 'float32', shape: [null, 3] },
-    files: { 'model.onnx': { bytes: network.byteLength, sha256: createHash('sha256').update(network).digest('hex') } },
+    files: {
+      'model.onnx': { bytes: network.byteLength, sha256: createHash('sha256').update(network).digest('hex') },
+    },
     metrics: { valLoss: 0.5, valAccuracy: 0.9 },
     from: {
       run: 'sample-sample',

@@ -72,7 +72,15 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     return ready(existing, ` (${location} is gone)`);
 
   const origin = originOf(name, location);
-  const opened = await openOrigin(origin, { name, seed, picture, known: published, signal, say, openPictures });
+  const opened = await openOrigin(origin, {
+    name,
+    seed,
+    picture,
+    known: published,
+    signal,
+    say,
+    openPictures,
+  });
   const { fingerprint } = opened;
   if (existing?.source.fingerprint === fingerprint) return ready(existing);
   if (existing) say(`The pictures in ${origin.path} changed since ${shown} was made: preparing again.`);

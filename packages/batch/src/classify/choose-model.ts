@@ -22,9 +22,7 @@ export async function chooseModel(
   const { catalog, standard } = await provideVersion(context);
   const { model } = context.options;
   const versions = catalog.models.get(model) ?? [];
-  const there = versions
-    .map(({ manifest }) => `${manifest.version} (${manifest.precision})`)
-    .join(', ');
+  const there = versions.map(({ manifest }) => `${manifest.version} (${manifest.precision})`).join(', ');
   if (version !== undefined) {
     const found = versionNamed(catalog, model, version);
     if (!found)

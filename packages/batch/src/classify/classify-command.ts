@@ -85,7 +85,10 @@ export const classifyCommand = command({
         signal,
       }).finally(() => listing.stop());
       if (job.entries === 0)
-        throw new FoodnetError('missing', `Cannot classify: ${pictures.location} has no files. Check --input.`);
+        throw new FoodnetError(
+          'missing',
+          `Cannot classify: ${pictures.location} has no files. Check --input.`,
+        );
       const with_ = `${manifest.model}/${manifest.version} (${manifest.precision})`;
       console.log(
         `${isNew ? 'Classifying' : `Going on (listed on ${job.listedAt}) with`} ${formatCount(job.entries)} pictures in ` +
@@ -93,7 +96,10 @@ export const classifyCommand = command({
       );
       const startMs = performance.now();
       const report = await runJob(job, runner, { label: 'Classifying', unit: 'pictures', signal });
-      await store.put('summary.json', `${JSON.stringify({ ...wanted, pictures: report.entries, ...report, entries: undefined }, null, 2)}\n`);
+      await store.put(
+        'summary.json',
+        `${JSON.stringify({ ...wanted, pictures: report.entries, ...report, entries: undefined }, null, 2)}\n`,
+      );
       await store.remove(PARTS_FOLDER);
       console.log(
         `${formatCount(report.entries)} pictures are classified in ${store.location} (${formatDuration((performance.now() - startMs) / 1000)}): ` +

@@ -1,6 +1,6 @@
 import { FoodnetError, modelVersionSchema, readManifest } from '@foodnet/contracts';
 import type { Version } from '@foodnet/inference-server';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '../store/store.js';
@@ -20,7 +20,7 @@ export async function putModel(store: Store, { folder, manifest }: Version): Pro
 export interface FetchedModel {
   readonly version: Version;
   /** Removes it from this machine's disk. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** @throws FoodnetError `missing` where the work has no model; `damaged`. */
@@ -28,7 +28,6 @@ export async function fetchModel(store: Store): Promise<FetchedModel> {
   const folder = await mkdtemp(join(tmpdir(), 'foodnet-model-'));
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
-    await mkdir(folder, { recursive: true });
     for (const file of FILES) {
       const bytes = await store.find(pathOf(file));
       if (bytes) await writeFile(join(folder, file), bytes);

@@ -18,7 +18,10 @@ export const prepareCommand = command({
     const runner = await chooseRunner(extras.redis, () => workKinds({ device: options.device }));
     let shards: string | undefined;
     try {
-      await runPrepare(context, sharedPictures(runner, (folder) => (shards = folder)));
+      await runPrepare(
+        context,
+        sharedPictures(runner, (folder) => (shards = folder)),
+      );
       if (shards !== undefined) await rm(shards, { recursive: true, force: true });
     } finally {
       await runner.close();

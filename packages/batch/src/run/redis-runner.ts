@@ -47,7 +47,8 @@ export async function redisRunner(address: RedisAddress): Promise<Runner> {
         if (isAllAdded && ahead.size === 0) return;
         words = [workersInWords(workers, address)];
         // With room for more, there is no reason to wait.
-        if (isAllAdded || ahead.size >= MOST_AHEAD / 2) await wait(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+        if (isAllAdded || ahead.size >= MOST_AHEAD / 2)
+          await wait(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     },
     status: () => words,
@@ -93,7 +94,10 @@ async function look(
   ahead: Map<string, number>,
   onDone: Parameters<Runner['run']>[2],
 ): Promise<number> {
-  const [there, workers] = await Promise.all([queue.getRanges([...unfinished], 0, -1), queue.getWorkersCount()]);
+  const [there, workers] = await Promise.all([
+    queue.getRanges([...unfinished], 0, -1),
+    queue.getWorkersCount(),
+  ]);
   const isThere = new Set(there);
   const lost: number[] = [];
   for (const [id, shard] of ahead) {

@@ -10,7 +10,9 @@ export function drawTrials({ search, parameters, runs }: Sweep, seed: number): V
   if (search === 'grid') {
     return names.reduce<Values[]>(
       (trials, name) =>
-        trials.flatMap((trial) => (parameters[name] as unknown[]).map((value) => ({ ...trial, [name]: value }))),
+        trials.flatMap((trial) =>
+          (parameters[name] as unknown[]).map((value) => ({ ...trial, [name]: value })),
+        ),
       [{}],
     );
   }
@@ -24,8 +26,7 @@ export function drawTrials({ search, parameters, runs }: Sweep, seed: number): V
 function drawValue(parameter: Parameter, draw: Random): unknown {
   if (Array.isArray(parameter)) return parameter[Math.floor(draw() * parameter.length)];
   const { from, to, scale } = parameter;
-  const value =
-    scale === 'log' ? from * Math.exp(draw() * Math.log(to / from)) : from + draw() * (to - from);
+  const value = scale === 'log' ? from * Math.exp(draw() * Math.log(to / from)) : from + draw() * (to - from);
   // As a person would write it.
   return Number(value.toPrecision(4));
 }

@@ -73,7 +73,11 @@ export const sweepCommand = command({
         const suffix = length === undefined ? '' : `-e${length}`;
         const found = await runRung({
           store: new FolderStore(join(folder, `round-${rung + 1}`)),
-          trials: going.map((trial) => ({ ...trial, run: `${name}-${trial.trial}${suffix}`, epochs: length })),
+          trials: going.map((trial) => ({
+            ...trial,
+            run: `${name}-${trial.trial}${suffix}`,
+            epochs: length,
+          })),
           options: {
             home: home(),
             dataset: placeOf(options.dataset),
@@ -104,7 +108,10 @@ export const sweepCommand = command({
         `${formatCount(failed)} failed: ${relative(home(), folder)}/sweep.csv, sweep.png. Best run: ${table[0].run}`,
     );
     if (failed === trials.length)
-      throw new FoodnetError('shard-failed', `Cannot find a best run: all failed. The first: ${table[0].failure}`);
+      throw new FoodnetError(
+        'shard-failed',
+        `Cannot find a best run: all failed. The first: ${table[0].failure}`,
+      );
   },
 });
 

@@ -2,7 +2,13 @@ import { FoodnetError } from '@foodnet/contracts';
 import { describeIssues, readConfigFile, userPath } from '@foodnet/stage';
 import { z } from 'zod';
 
-const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.unknown())]);
+const valueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.record(z.string(), z.unknown()),
+]);
 
 /** The values that a setting may have: some of them, or a range to draw from. */
 const parameterSchema = z.union([
@@ -46,10 +52,10 @@ export const sweepSchema = z
     message: 'expected halving: { firstEpochs: 2 } with search: halving',
     path: ['halving'],
   })
-  .refine(
-    ({ search, parameters }) => search !== 'grid' || Object.values(parameters).every(Array.isArray),
-    { message: 'expected lists of values with search: grid', path: ['parameters'] },
-  );
+  .refine(({ search, parameters }) => search !== 'grid' || Object.values(parameters).every(Array.isArray), {
+    message: 'expected lists of values with search: grid',
+    path: ['parameters'],
+  });
 export type Sweep = z.infer<typeof sweepSchema>;
 
 /** @throws FoodnetError `missing`, or `bad-option` naming each wrong setting and its line. */

@@ -16,7 +16,9 @@ export function sweepTable(results: readonly TrialResult[], most = Infinity): st
       valLoss === null ? '-' : valLoss.toFixed(4),
       String(history.length),
     ]);
-  return textTable([['run', 'status', ...names, 'val_accuracy', 'val_loss', 'epochs'], ...rows], { words: 2 }).join('\n');
+  return textTable([['run', 'status', ...names, 'val_accuracy', 'val_loss', 'epochs'], ...rows], {
+    words: 2,
+  }).join('\n');
 }
 
 /** The same for programs: RFC 4180. */

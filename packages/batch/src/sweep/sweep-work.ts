@@ -49,7 +49,11 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
                 signal,
               });
           if (failure !== undefined) await job.store.put(failureOf(trial), `${failure}\n`);
-          return { entries: 1, failed: failure === undefined ? 0 : 1, setAside: tries.isSetAside(0) ? [run] : [] };
+          return {
+            entries: 1,
+            failed: failure === undefined ? 0 : 1,
+            setAside: tries.isSetAside(0) ? [run] : [],
+          };
         },
         close: () => Promise.resolve(),
       });

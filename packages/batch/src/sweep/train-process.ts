@@ -41,6 +41,7 @@ export async function trainProcess({ args, home, log, signal }: TrainProcess): P
   const [code, killer] = ended;
   if (code === 0) return undefined;
   const words = (await readFile(log, 'utf8')).trimEnd().split('\n').at(-1) ?? '';
-  if (killer || words.startsWith('Cannot work in')) throw new Error(killer ? `The training was ended by ${killer}.` : words);
+  if (killer || words.startsWith('Cannot work in'))
+    throw new Error(killer ? `The training was ended by ${killer}.` : words);
   return words || `trainer:train ended with exit code ${code}.`;
 }

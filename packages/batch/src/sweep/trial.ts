@@ -23,7 +23,10 @@ export function recipeOf({ base }: Pick<Sweep, 'base'>, values: Values): Record<
     let place = recipe;
     for (const step of steps) {
       const inner = place[step];
-      place = place[step] = (typeof inner === 'object' && inner !== null ? inner : {}) as Record<string, unknown>;
+      place = place[step] = (typeof inner === 'object' && inner !== null ? inner : {}) as Record<
+        string,
+        unknown
+      >;
     }
     place[last] = value;
   }

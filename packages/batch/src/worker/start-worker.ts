@@ -78,7 +78,10 @@ export async function startWorker({
     let isAway = false;
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const away = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(error.code ?? '');
-      if (!away || !isAway) say(`${queueName(name)}: ${away ? `Redis at ${address.shown} is away; waiting for it` : error.message}`);
+      if (!away || !isAway)
+        say(
+          `${queueName(name)}: ${away ? `Redis at ${address.shown} is away; waiting for it` : error.message}`,
+        );
       isAway = away;
     });
     worker.on('ready', () => (isAway = false));

@@ -1,6 +1,6 @@
 import { command, wholeNumber } from '@foodnet/stage';
 import { z } from 'zod';
-import { workSchema, type WorkName } from '../job/job.js';
+import { workSchema } from '../job/job.js';
 import { checkRedis } from '../redis/connect.js';
 import { redisAddress, redisOption } from '../redis/redis-address.js';
 import { workKinds } from '../work-kinds.js';
@@ -21,9 +21,7 @@ export const workerCommand = command({
         .string()
         .optional()
         .transform((text) => text?.split(',') ?? [...workSchema.options])
-        .pipe(z.array(workSchema, `expected some of ${workSchema.options.join(', ')}`)) as unknown as z.ZodType<
-        readonly WorkName[]
-      >,
+        .pipe(z.array(workSchema, `expected some of ${workSchema.options.join(', ')}`)),
     },
     'lease-seconds': {
       describe: 'A worker that is not heard of for so long has lost its shards to others',
@@ -33,7 +31,9 @@ export const workerCommand = command({
   async run({ options, extras, signal }) {
     const address = redisAddress(extras.redis);
     await checkRedis(address);
-    console.log(`Waiting for work (${extras.work.join(', ')}) at ${address.shown}. Ctrl-C gives it back and leaves.`);
+    console.log(
+      `Waiting for work (${extras.work.join(', ')}) at ${address.shown}. Ctrl-C gives it back and leaves.`,
+    );
     await startWorker({
       address,
       kinds: workKinds({ device: options.device }),
