@@ -21,6 +21,8 @@ export function testWithRedis(name: string, body: () => Promise<void>, timeoutMs
 export interface RedisFixture {
   /** The environment of a program that uses it. */
   readonly environment: { readonly REDIS_URL: string; readonly NODE_EXTRA_CA_CERTS: string };
+  /** Without TLS, for this process itself, which cannot be told a certificate any more. */
+  readonly plain: string;
   /** As it may be printed. */
   readonly shown: string;
   readonly password: string;
@@ -32,7 +34,7 @@ export interface RedisFixture {
 /** A Redis with an append-only file, a password and TLS on a free port; it is stopped behind the last test of the file. */
 export async function redisFixture(): Promise<RedisFixture> {
   const folder = temporaryFolder();
-  const port = await freePort();
+  const [port, plainPort] = [await freePort(), await freePort()];
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   if (isInstalled) {
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
@@ -53,12 +55,13 @@ export async function redisFixture(): Promise<RedisFixture> {
       REDIS_URL: `rediss://:${PASSWORD}@localhost:${port}`,
       NODE_EXTRA_CA_CERTS: certificate,
     },
+    plain: `redis://:${PASSWORD}@localhost:${plainPort}`,
     shown: `rediss://localhost:${port}`,
     password: PASSWORD,
     async start() {
       if (!isInstalled) return;
       const options = {
-        port: '0',
+        port: String(plainPort),
         'tls-port': String(port),
         'tls-cert-file': certificate,
         'tls-key-file': key,

@@ -64,7 +64,7 @@ export class Tries {
   }
 
   private async put(): Promise<void> {
-    await this.job.store.put(pathOf(this.shard), `${JSON.stringify(this.record)}\n`);
+    await this.job.store.put(pathOf(this.shard), `${JSON.stringify(this.record)}\n`, { note: true });
   }
 }
 

@@ -60,7 +60,11 @@ export class FolderStore implements Store {
     return Promise.resolve(join(this.location, path));
   }
 
-  async put(path: string, content: string | Uint8Array): Promise<void> {
+  async put(
+    path: string,
+    content: string | Uint8Array,
+    { note = false }: { note?: boolean } = {},
+  ): Promise<void> {
     const target = join(this.location, path);
     // Not the process id: containers on two machines share it.
     const part = join(this.location, PARTS_FOLDER, randomUUID());
@@ -70,7 +74,7 @@ export class FolderStore implements Store {
       const file = await open(part, 'wx');
       try {
         await file.writeFile(content);
-        await file.sync();
+        if (!note) await file.sync();
       } finally {
         await file.close();
       }

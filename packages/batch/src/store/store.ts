@@ -23,8 +23,12 @@ export interface Store {
    * @throws an error with code ENOENT where there is no such file.
    */
   source(path: string): Promise<string | Uint8Array>;
-  /** Puts a whole file in the place of `path`: readers see the old content or the new one, never a part. */
-  put(path: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * Puts a whole file in the place of `path`: readers see the old content or the new one, never a part.
+   *
+   * @param options.note of use only to whoever finds that a process died: not waited for until it is on the disk.
+   */
+  put(path: string, content: string | Uint8Array, options?: { readonly note?: boolean }): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
