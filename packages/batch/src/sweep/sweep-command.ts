@@ -9,6 +9,7 @@ import {
   isUrl,
   presetOf,
   recipeName,
+  replaceFile,
   userPath,
   writeJson,
   type SharedOptions,
@@ -44,7 +45,15 @@ export const sweepCommand = command({
     },
     redis: redisOption,
   },
-  async run({ options, extras, signal }) {
+  async run({ options, extras, given, signal }) {
+    for (const name of ['preset', 'size', 'epochs', 'batch-size', 'run']) {
+      if (given.has(name)) {
+        throw new FoodnetError(
+          'bad-option',
+          `Cannot use --${name} with trainer:sweep: what all runs share stands under "base" in ${extras.config}.`,
+        );
+      }
+    }
     const sweep = readSweep(extras.config);
     const dataset = datasetSource(options.dataset, options.source);
     const name = `${recipeName({ config: extras.config })}-${dataset.name}`;
@@ -99,7 +108,7 @@ export const sweepCommand = command({
     // Those that trained longest first: only they are alike.
     const longest = (result: TrialResult) => result.epochs ?? 0;
     const table = ranked([...results.values()], sweep.metric).sort((a, b) => longest(b) - longest(a));
-    await new FolderStore(folder).put('sweep.csv', sweepCsv(table));
+    await replaceFile(join(folder, 'sweep.csv'), sweepCsv(table));
     await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric));
     console.log(sweepTable(table, SHOWN));
     const failed = table.filter(({ failure }) => failure !== undefined).length;
