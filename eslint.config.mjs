@@ -57,8 +57,8 @@ const boundaries = (more = []) => [
 const tensorflow = ['@tensorflow/*'];
 
 export default typescript.config(
-  // AssemblyScript looks like TypeScript and is checked by its own compiler.
-  { ignores: ['**/dist', '**/node_modules', '.nx', '**/assembly'] },
+  // AssemblyScript looks like TypeScript and is checked by its own compiler; api-types.ts is generated.
+  { ignores: ['**/dist', '**/node_modules', '.nx', '**/assembly', '**/api-types.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

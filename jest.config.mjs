@@ -5,5 +5,6 @@ export default {
   testMatch: ['<rootDir>/dist/**/*.test.js'],
   transform: {},
   testTimeout: 120_000,
-  maxWorkers: 1,
+  // The longest suite is alone in the end, and may take both processors of a small machine. Others run beside each other.
+  maxWorkers: process.env.NX_TASK_TARGET_PROJECT === 'trainer' ? 2 : 1,
 };

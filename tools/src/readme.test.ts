@@ -3,6 +3,7 @@ import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -22,11 +23,12 @@ let port = 0;
 /** What a reader puts in the place of the README's own names, and what makes it quick. */
 const inOurWords = (line: string) =>
   line
-    .replace(/^curl /, 'curl -s ')
+    .replace(/(^|\| )curl /, '$1curl -s ')
     .replace('--dataset=pets', `--dataset=${join(home, 'pets')}`)
     .replace('--epochs=20', '--epochs=1 --batch-size=8')
     .replace('model.keras', join(home, 'model.keras'))
     .replace('picture.jpg', join(home, 'pets', 'class_0', '0.jpg'))
+    .replace('notes.txt', join(home, 'notes.txt'))
     .replace(':3000', `:${port}`);
 
 /** What Nx tells the tasks that it runs, taken away: a reader's shell has none of it. */
@@ -56,6 +58,7 @@ async function freePort(): Promise<number> {
 beforeAll(async () => {
   port = await freePort();
   await drawPictures(join(home, 'pets'), { classes: 3, perClass: 20 });
+  await writeFile(join(home, 'notes.txt'), 'no picture');
   await copyWorkspace(clone);
 }, 60_000);
 
@@ -69,6 +72,11 @@ test('the commands of the README are those that these tests run', () => {
     'npx nx run inference-server:serve',
     'curl -F image=@picture.jpg localhost:3000/classify',
     'npx nx run exporter:import --from=model.keras --dataset=pets --run=mine',
+    'curl -F image=@picture.jpg -F image=@notes.txt localhost:3000/classify',
+    "curl -H 'Content-Type: image/jpeg' --data-binary @picture.jpg localhost:3000/classify",
+    `printf '{"image": "%s"}' "$(base64 -w0 picture.jpg)" | curl --json @- localhost:3000/classify`,
+    `printf '{"inputs": [{"name": "images", "datatype": "BYTES", "shape": [1], "data": ["%s"]}]}' "$(base64 -w0 picture.jpg)" | curl -d @- localhost:3000/v2/models/foodnet/infer`,
+    `printf '{"instances": [{"b64": "%s"}]}' "$(base64 -w0 picture.jpg)" | curl -d @- localhost:3000/v1/models/foodnet:predict`,
   ]);
 });
 
@@ -88,7 +96,7 @@ test('npm start ends with an address and a curl line that works, and a signal to
 }, 180_000);
 
 test('the commands for own pictures lead from a folder to a label', async () => {
-  const [train, evaluate, exported, serve, curl, imported] = commands.slice(2);
+  const [train, evaluate, exported, serve, curl, imported, ...asked] = commands.slice(2);
   expect(await finish(train)).toContain('Trained run report-pets');
   expect(await finish(evaluate)).toMatch(/top-1/);
   expect(await finish(exported)).toMatch(/models\/foodnet\/\d+ is ready/);
@@ -100,15 +108,24 @@ test('the commands for own pictures lead from a folder to a label', async () => 
     predictions: { label: string }[];
   };
   expect(answer.predictions.map(({ label }) => label).sort()).toEqual(['class_0', 'class_1', 'class_2']);
+  const answers: object[] = [];
+  for (const line of asked) answers.push(JSON.parse(await finish(line)) as object);
+  expect(answers.map((one) => Object.keys(one).at(-1))).toEqual([
+    'results',
+    'predictions',
+    'predictions',
+    'outputs',
+    'predictions',
+  ]);
   server.interrupt();
   await server.ended;
   // Nx leaves before the server's last words, so that what tells is the port.
-  const answers = () =>
+  const isAlive = () =>
     fetch(`http://127.0.0.1:${port}/healthz`).then(
       () => true,
       () => false,
     );
-  while (await answers()) await wait(20);
+  while (await isAlive()) await wait(20);
 }, 180_000);
 
 test('the README names every option and every command, and no other', async () => {

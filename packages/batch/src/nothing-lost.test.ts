@@ -16,6 +16,8 @@ const IS_WHOLE = KILLS >= 20;
 const PICTURES = IS_WHOLE ? 20_000 : 600;
 const SHARD = IS_WHOLE ? 100 : 50;
 const WORKERS = IS_WHOLE ? 4 : 2;
+/** From the first shard of a worker to its end. */
+const MOST_WAIT_MS = 200;
 
 const home = temporaryFolder();
 const redis = await redisFixture();
@@ -75,29 +77,30 @@ testWithRedis(
     let command = classify('pictures', 'killed', '--redis');
     const workers = Array.from({ length: WORKERS }, () => work());
     const restarts = new Set(IS_WHOLE ? [7, 14] : [1]);
-    let isOver = false;
-    void command.ended.then((code) => (isOver = code === 0));
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const victim = Math.floor(draw() * WORKERS);
-      await workers[victim].printed(/shard \d+/);
-      await wait(draw() * (IS_WHOLE ? 1_500 : 100));
+    let kills = 0;
+    while (kills < KILLS) {
+      const victim = kills % WORKERS;
+      const begun = workers[victim].printed(/shard \d+/).then(() => true);
+      if (!(await Promise.race([begun, command.ended.then(() => false)]))) break;
+      await wait(draw() * MOST_WAIT_MS);
       workers[victim].kill('SIGKILL');
       await workers[victim].ended;
       workers[victim] = work();
-      if (restarts.has(kill)) {
+      kills++;
+      if (restarts.has(kills)) {
         await redis.stop('SIGKILL');
         await wait(draw() * 1_000);
         await redis.start();
       }
       // In CI one start more would take a second.
-      if (kill === Math.ceil(KILLS / 2) && IS_WHOLE) {
+      if (kills === Math.ceil(KILLS / 2) && IS_WHOLE) {
         command.kill('SIGKILL');
         await command.ended;
         command = classify('pictures', 'killed', '--redis');
       }
-      if (isOver) break;
     }
-    process.stderr.write(`${KILLS} kills, ${restarts.size} restarts of Redis\n`);
+    expect(kills).toBe(KILLS);
+    process.stderr.write(`${kills} kills, ${restarts.size} restarts of Redis\n`);
     expect(await isDone(command)).toEqual(success(PICTURES));
     for (const worker of workers) worker.kill('SIGTERM');
     expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual(workers.map(() => 0));

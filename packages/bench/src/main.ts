@@ -1,4 +1,5 @@
 import { runCommand } from '@foodnet/stage';
+import { benchAccuracy } from './accuracy/bench-accuracy.js';
 import { benchDataset } from './dataset/bench-dataset.js';
 import { benchExport } from './export/bench-export.js';
 import { benchServe } from './serve/bench-serve.js';
@@ -7,6 +8,6 @@ import { benchSoak } from './soak/bench-soak.js';
 import { benchTrain } from './train/bench-train.js';
 
 await runCommand(
-  [benchDataset, benchExport, benchServe, benchSoak, benchStress, benchTrain],
+  [benchAccuracy, benchDataset, benchExport, benchServe, benchSoak, benchStress, benchTrain],
   process.argv.slice(2),
 );

@@ -42,6 +42,8 @@ test('the command leaves it to the trainer to judge options that a finished run 
     '--batch-size=8',
     '--preset=sample',
     '--dataset=sample',
+    '--init=another',
+    '--weights=none',
   ]) {
     expect(await run('--device=cpu', '--run=done', option)).toEqual(['trainer:train']);
   }

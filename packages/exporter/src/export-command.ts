@@ -19,7 +19,17 @@ import { openExportPictures } from './export-pictures.js';
 import { exportRun, type Exported } from './export-run.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
-const trainingOptions = ['dataset', 'preset', 'config', 'size', 'epochs', 'batch-size', 'seed'];
+const trainingOptions = [
+  'dataset',
+  'preset',
+  'config',
+  'size',
+  'epochs',
+  'batch-size',
+  'seed',
+  'init',
+  'weights',
+];
 
 export const exportCommand = command({
   name: 'exporter:export',

@@ -99,6 +99,27 @@ test('GET / says what to do, with the address that was asked', async () => {
   expect(text).toContain(`curl -F image=@picture.jpg ${address}/classify`);
 });
 
+test('GET /docs is a page whose parts all come from here, with nothing written into it that runs', async () => {
+  const response = await fetch(`${address}/docs`);
+  const policy = response.headers.get('content-security-policy');
+  expect(policy).toMatch(/default-src 'none'; script-src 'self'; style-src 'self';/);
+  expect(policy).not.toMatch(/unsafe|https?:/);
+  const html = await response.text();
+  expect(html).not.toMatch(/<script>|<style|style=|\son\w+=/);
+  const parts = [...html.matchAll(/(?:src|href)="(?!data:)([^"]*)"/g)].map(([, part]) => part);
+  expect(parts).toHaveLength(3);
+  for (const part of [...parts, 'openapi.json']) {
+    const { status, headers } = await fetch(new URL(part, response.url));
+    expect([part, status, headers.get('content-type')]).toEqual([
+      part,
+      200,
+      expect.stringMatching(/javascript|css|json/),
+    ]);
+  }
+  expect((await fetch(`${address}/docs/index.html`)).status).toBe(404);
+  expect((await fetch(`${address}/docs/..%2fpackage.json`)).status).toBe(404);
+});
+
 test('other methods are 405 with Allow, other addresses 404', async () => {
   for (const [method, path, allow] of [
     ['GET', '/classify', 'POST, OPTIONS'],

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { classify } from './classify/classify.js';
 import type { Metrics } from './metrics/metrics.js';
 import { allowMethods } from './middleware/allow-methods.js';
 import { allowOrigins } from './middleware/allow-origins.js';
@@ -10,17 +11,19 @@ import { limitRate } from './middleware/limit-rate.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
 import { refuseWhenBusy } from './middleware/refuse-when-busy.js';
-import { requireForm } from './middleware/require-form.js';
+import { requirePictures } from './middleware/require-pictures.js';
 import { identify, requireKey } from './middleware/require-key.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import type { LiveModels } from './models/live-models.js';
+import { addOpenInference, addOpenInferenceProbes } from './open-inference/add-open-inference.js';
 import { Problem } from './problem.js';
-import { classify } from './routes/classify.js';
+import { addDocs } from './routes/docs.js';
 import { guide } from './routes/guide.js';
 import { healthz, readyz } from './routes/health.js';
 import { info } from './routes/info.js';
 import { metricsText } from './routes/metrics.js';
 import { reload } from './routes/reload.js';
+import { addTensorFlowServing } from './tensorflow-serving/add-tensorflow-serving.js';
 import { openToAll, type Access } from './access.js';
 import type { Service } from './service.js';
 
@@ -57,10 +60,12 @@ export function createApp({
   app.get('/healthz', healthz());
   app.get('/readyz', readyz(service));
   app.all(['/', '/healthz', '/readyz'], allowMethods('GET', 'HEAD'));
+  addOpenInferenceProbes(app, service);
 
   if (keys) app.use(identify(keys));
   // Before the key is asked for, so that guesses are counted, too.
   if (perMinute !== undefined) app.use(limitRate(perMinute));
+  addDocs(app);
   if (keys) app.use(requireKey());
   app.get('/info', info(service, access));
   app.get('/metrics', metricsText(metrics));
@@ -68,10 +73,12 @@ export function createApp({
   app.post(
     '/classify',
     refuseWhenBusy(service),
-    requireForm(service.limits),
+    requirePictures(service.limits),
     classify(service, { defaultTopk }),
   );
   app.all('/classify', allowMethods('POST'));
+  addOpenInference(app, service);
+  addTensorFlowServing(app, service);
   if (keys) {
     app.post('/v1/admin/reload', requireKey({ admin: true }), reload(live));
     app.all('/v1/admin/reload', allowMethods('POST'));

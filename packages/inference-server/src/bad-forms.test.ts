@@ -14,11 +14,9 @@ function expectProblem({ status, headers, body }: Answer, expectedStatus: number
   expect(body.detail).not.toBe('');
 }
 
-test('no body, JSON and other content types are 415', async () => {
+test('no body, and content types that hold no pictures, are 415', async () => {
   expectProblem(await sendBody(address, undefined, {}), 415, 'unsupported-content');
   for (const type of [
-    'application/json',
-    'image/jpeg',
     'text/plain',
     'application/x-www-form-urlencoded',
     'multipart/mixed; boundary=limit',
@@ -89,14 +87,13 @@ test('a damaged form is 400', async () => {
   }
 });
 
-test('a form with anything but one file "image" is 400', async () => {
+test('a form with anything but files "image" is 400', async () => {
   const { name: _, ...nameless } = image;
   const forms = {
     'an empty name': [{ ...nameless, name: '' }],
     'another name': [{ ...image, name: 'picture' }],
     'no file': [],
     'text instead of a file': [{ name: 'image', content: picture }],
-    'two files': [image, image],
     'a second file under another name': [image, { ...image, name: 'other' }],
     'a field beside it': [image, { name: 'topk', content: '3' }],
     '1,000 fields': Array.from({ length: 1000 }, (_, index) => ({ name: `f${index}`, content: 'x' })),
@@ -160,7 +157,7 @@ test('the next request on the connection of a refused one is answered', async ()
     socket.write(body);
   };
   const refused = [
-    () => send(Buffer.alloc(21_000_000), 'image/jpeg'),
+    () => send(Buffer.alloc(21_000_000), 'text/plain'),
     () => send(formBody([{ ...image, content: Buffer.alloc(21_000_000) }])),
     () => send(formBody([{ ...image, name: 'other', content: Buffer.alloc(5_000_000) }])),
     () => send(formBody([{ ...image, content: 'text' }])),

@@ -1,5 +1,6 @@
 export { createApp, type AppOptions } from './app.js';
 export { bestLabels, type Prediction } from './best-labels.js';
+export { type Classification, type ClassificationList } from './classify/classify-schemas.js';
 export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';
@@ -9,9 +10,9 @@ export { defaultLimits, type Limits } from './limits.js';
 export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
 export { versionNamed } from './models/find-version.js';
 export { type Version } from './models/version.js';
-export { Problem, type ProblemDetails } from './problem.js';
+export { Problem } from './problem.js';
+export { type ProblemDetails } from './problem-schema.js';
 export { problems, type ProblemCode } from './problems.js';
 export { provideVersion } from './provide-version.js';
-export { type Classification } from './routes/classify.js';
 export { Service, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';

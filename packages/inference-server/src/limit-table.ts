@@ -31,9 +31,15 @@ export const limitTable = {
   keepAliveTimeoutMs: limit(5_000, [1, HOUR_MS], 'Time that a connection may wait for its next request', 'closed'), // prettier-ignore
   timeoutCheckMs: limit(1_000, [10, 60_000], 'How often arriving requests are looked at'),
   boundaryCharacters: limit(70, [1, 70], "Characters of a form's boundary (RFC 2046)", 'bad-form'),
-  formFields: limit(0, [0, 1_000], 'Fields of a form beside the picture; they are not read', 'bad-form'),
-  formOverheadBytes: limit(65_536, [1_024, MOST_BYTES], 'Bytes of a form beside the picture', 'upload-too-large'), // prettier-ignore
+  formFields: limit(0, [0, 1_000], 'Fields of a form beside the pictures; they are not read', 'bad-form'),
+  formOverheadBytes: limit(65_536, [1_024, MOST_BYTES], 'Bytes of a form beside the pictures', 'upload-too-large'), // prettier-ignore
   fileBytes: limit(fileBytes, [1, MOST_BYTES], 'Bytes of a picture', 'upload-too-large'),
+  requestPictures: limit(32, [1, 1_024], 'Pictures of a request', 'too-many-pictures'),
+  requestBytes: limit(64_000_000, [1, MOST_BYTES], 'Bytes of the pictures of a request that has several', 'upload-too-large'), // prettier-ignore
+  jsonBytes: limit(16_000_000, [1_024, MOST_BYTES], 'Bytes of a JSON body', 'upload-too-large'),
+  jsonDepth: limit(16, [4, 100], 'Lists and objects within each other in a JSON body', 'bad-json'),
+  jsonValues: limit(1_000_000, [100, 2 ** 26], 'Values, lists and objects in a JSON body', 'upload-too-large'), // prettier-ignore
+  jsonNames: limit(10_000, [100, 2 ** 20], 'Objects, and names in them, in a JSON body', 'upload-too-large'),
   uploadBytes: limit(512_000_000, [1, 2 ** 40], 'Bytes of all uploads that are held in memory', 'overloaded'),
   drainBytes: limit(64_000_000, [0, MOST_BYTES], 'Bytes of a refused upload that are read so that its connection can go on', 'closed'), // prettier-ignore
   pixels: limit(pixels, [1, 1_000_000_000], 'Width times height of a picture', 'picture-too-large'),

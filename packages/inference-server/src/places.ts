@@ -10,25 +10,30 @@ export class Places {
     return this.taken;
   }
 
-  /** @throws Problem `overloaded`. */
-  refuseWhenFull(): void {
-    if (this.taken >= this.limit) {
-      throw new Problem('overloaded', `${this.limit} pictures are waiting already. Try again later.`);
+  /** @throws Problem `overloaded` where fewer than `count` places are free. */
+  refuseWhenFull(count = 1): void {
+    if (this.taken + count > this.limit) {
+      throw new Problem(
+        'overloaded',
+        `${this.taken} pictures are waiting, of ${this.limit} that may. Try again later.`,
+      );
     }
   }
 
   /**
-   * Does the work in a place of its own, which is free again when it ends.
+   * Does the work in places of its own, which are free again when it ends.
+   *
+   * @param count of places; all of them are taken together or none.
    *
    * @throws Problem `overloaded`, before the work begins.
    */
-  async hold<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.refuseWhenFull();
-    this.taken++;
+  async hold<Result>(work: () => Promise<Result>, count = 1): Promise<Result> {
+    this.refuseWhenFull(count);
+    this.taken += count;
     try {
       return await work();
     } finally {
-      this.taken--;
+      this.taken -= count;
     }
   }
 }

@@ -1,19 +1,10 @@
+import type { ProblemDetails } from './problem-schema.js';
 import { problems, type ProblemCode } from './problems.js';
 
 export interface ProblemOptions extends ErrorOptions {
   /** Names of the query parameters or form fields that are wrong. */
   readonly fields?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The body of an error answer, `application/problem+json` (RFC 9457). */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: ProblemCode;
-  readonly fields?: readonly string[];
 }
 
 /** An error that a client is told about. `detail` says what was found, what was expected and what to do. */
@@ -46,7 +37,7 @@ export class Problem extends Error {
       status,
       detail: this.message,
       code: this.code,
-      ...(this.fields && { fields: this.fields }),
+      ...(this.fields && { fields: [...this.fields] }),
     };
   }
 }

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import sharp from 'sharp';
-import type { ProblemDetails } from './problem.js';
-import type { Classification } from './routes/classify.js';
+import type { Classification, ClassificationList } from './classify/classify-schemas.js';
+import type { ProblemDetails } from './problem-schema.js';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Partial<Classification> & Partial<ProblemDetails>;
+  readonly body: Partial<Classification & ClassificationList> & Partial<ProblemDetails>;
 }
 
 /** A PNG of one colour. */

@@ -9,7 +9,10 @@ import { pointOfKey, spreadPoints, targetAt, type Split } from './models/split.j
 import type { Version } from './models/version.js';
 import { Places } from './places.js';
 import { Problem } from './problem.js';
-import { UploadMemory } from './upload-memory.js';
+import { UploadMemory } from './receive/upload-memory.js';
+
+/** A file of any format that is read, or what a version takes: uint8 [height, width, 3] as its manifest says. */
+export type Picture = { readonly bytes: Uint8Array } | { readonly pixels: Uint8Array };
 
 /** What a picture got, and how long that took. */
 export interface ServedPicture extends Classified {
@@ -79,6 +82,15 @@ export class Service {
     return target === undefined ? standard : (versionNamed(catalog, model, target) ?? standard);
   }
 
+  /**
+   * The version that a question about a model names, which needs none in memory; else the default.
+   *
+   * @throws Problem as `takeRequest` and `findVersion`.
+   */
+  findVersion(query: { readonly model?: string; readonly version?: string }): Version {
+    return findVersion(this.catalog, this.takeRequest(), query);
+  }
+
   /** From now on requests for work are refused. */
   drain(): void {
     this.stopping = true;
@@ -101,12 +113,33 @@ export class Service {
    * reason where it is aborted before the picture's turn.
    */
   classify(version: Version, bytes: Uint8Array, signal: AbortSignal): Promise<ServedPicture> {
-    return this.places.hold(async () => {
-      const startMs = performance.now();
-      const pixels = await this.decode(version, bytes, signal);
-      const decodedMs = performance.now() - startMs;
-      return { ...(await this.engine.classify(version, pixels, signal)), decodedMs };
-    });
+    return this.places.hold(() => this.decodeAndRun(version, { bytes }, signal));
+  }
+
+  /**
+   * As `classify`, of several pictures in places that are taken together: each comes to its own end, in their order.
+   *
+   * @throws Problem `overloaded`.
+   */
+  classifyAll(
+    version: Version,
+    pictures: readonly Picture[],
+    signal: AbortSignal,
+  ): Promise<PromiseSettledResult<ServedPicture>[]> {
+    const work = () =>
+      Promise.allSettled(pictures.map((picture) => this.decodeAndRun(version, picture, signal)));
+    return this.places.hold(work, pictures.length);
+  }
+
+  private async decodeAndRun(
+    version: Version,
+    picture: Picture,
+    signal: AbortSignal,
+  ): Promise<ServedPicture> {
+    const startMs = performance.now();
+    const pixels = 'pixels' in picture ? picture.pixels : await this.decode(version, picture.bytes, signal);
+    const decodedMs = performance.now() - startMs;
+    return { ...(await this.engine.classify(version, pixels, signal)), decodedMs };
   }
 
   private async decode({ manifest }: Version, bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fitLine } from './fit-line.js';
+import { columnsOf, fitLine } from './fit-line.js';
 
 const parts = ['loss 1.2345', 'accuracy 45.67 %', '1,234 pictures/s'];
 
@@ -25,4 +25,10 @@ test.each([
   [7, 24],
 ])('a share of %d fills %d columns', (share, full) => {
   expect(fitLine('', share, [], 100).replace(/[^█]/g, '')).toHaveLength(full);
+});
+
+test('a log is as wide as any line, a terminal that does not tell has 80 columns', () => {
+  expect(columnsOf({ isTTY: false, columns: 0 })).toBe(Infinity);
+  expect(columnsOf({ isTTY: true, columns: 0 })).toBe(80);
+  expect(columnsOf({ isTTY: true, columns: 132 })).toBe(132);
 });

@@ -6,6 +6,7 @@ export { describeIssues, readConfigFile, type ConfigFile } from './config-file.j
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
 export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';
+export { columnsOf, fitParts } from './fit-line.js';
 export {
   datasetOption,
   datasetSource,

@@ -33,14 +33,14 @@ function startTicks(pid: number): string {
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = `${folder}.lock`;
+  const disk = (error: unknown) => diskError(error, `work in ${folder}`, 'try again');
   for (;;) {
     try {
       await mkdir(dirname(folder), { recursive: true });
       writeFileSync(file, `${process.pid} ${startTicks(process.pid)}\n`, { flag: 'wx' });
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw diskError(error, `work in ${folder}`, 'try again');
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw disk(error);
     }
     const [pid, ticks] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
     if (pid && isAlive(Number(pid)) && startTicks(Number(pid)) === (ticks ?? '')) {
@@ -49,7 +49,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
         `Cannot work in ${folder}: process ${pid} works there now. Wait for it, or end it with: kill ${pid}`,
       );
     }
-    await rm(file, { force: true });
+    await rm(file, { force: true }).catch((error: unknown) => {
+      throw disk(error);
+    });
   }
   const release = () => {
     try {

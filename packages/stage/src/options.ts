@@ -73,6 +73,17 @@ export const sharedOptions = {
     describe: 'Decides every random draw: the same seed gives the same run',
     schema: wholeNumber(0, 0xffff_ffff).default(1),
   },
+  init: {
+    describe:
+      "The run whose best weights a new run begins with; its network and pictures take the place of the preset's",
+    schema: nameSchema.optional(),
+  },
+  weights: {
+    describe:
+      "A file of Keras's (.h5, .keras) whose layers the network begins with, or none: random. MobileNetV2 looks for " +
+      'its published weights in weights/ [default: weights/<published name>]',
+    schema: z.string().min(1, 'expected a file or none').optional(),
+  },
   device: {
     describe: 'auto (a GPU where there is one), cpu, or gpu (an error where there is none)',
     schema: z.enum(['auto', 'cpu', 'gpu'], 'expected auto, cpu or gpu').default('auto'),

@@ -1,11 +1,9 @@
 import { SingleBar } from 'cli-progress';
-import { fitLine } from './fit-line.js';
+import { columnsOf, fitLine } from './fit-line.js';
 import { formatCount, formatDuration } from './format.js';
 
 /** Milliseconds between two lines of progress in a log. */
 const LINE_INTERVAL_MS = 5_000;
-/** Columns of a terminal that does not tell. */
-const USUAL_COLUMNS = 80;
 
 export interface Progress {
   /**
@@ -55,7 +53,7 @@ export function showProgress(
           label,
           done / total,
           words.length > 0 ? [...words, ...pace(), count()] : [count(), ...pace()],
-          process.stderr.columns || USUAL_COLUMNS,
+          columnsOf(process.stderr),
         ),
       hideCursor: true,
       clearOnComplete: transient,
@@ -74,7 +72,11 @@ export function showProgress(
       },
     };
   }
-  const print = () => process.stderr.write(`${label} ${[count(), ...words, ...pace()].join(', ')}\n`);
+  let printed: number | undefined;
+  const print = () => {
+    process.stderr.write(`${label} ${[count(), ...words, ...pace()].join(', ')}\n`);
+    printed = done;
+  };
   return {
     update(now, text, last) {
       take(now, text, last);
@@ -84,7 +86,7 @@ export function showProgress(
     },
     stop() {
       // A short piece of work needs no line beside the one that says how it was.
-      if (!transient || lastLine > start) print();
+      if (printed !== done && (!transient || lastLine > start)) print();
     },
   };
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 test('train prepares what is missing, trains, and recognises what is done', async () => {
   const trained = await foodnet(['train', ...shapes]);
-  expect(trained.output).toMatch(/epoch 2\/2: loss [\d.]+, accuracy [\d.]+ %, val_loss/);
+  expect(trained.output).toMatch(/epoch 2\/2: loss [\d.]+, acc [\d.]+ %, val_loss/);
   expect(trained.output).toContain('npx nx run exporter:export --run=sample-shapes');
   expect(trained.code).toBe(0);
   const run = await readRun('sample-shapes');

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
  */
 export function refuseContradictions(
   run: Run,
-  options: SharedOptions & { readonly 'best-by'?: BestBy; readonly init?: string; readonly weights?: string },
+  options: SharedOptions & { readonly 'best-by'?: BestBy },
   given: ReadonlySet<string>,
 ): void {
   const source = datasetSource(options.dataset, options.source);

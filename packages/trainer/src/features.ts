@@ -27,7 +27,7 @@ export interface FeatureParts {
 
 /**
  * What the base makes of every picture of a split, float32 [count, channels], one behind the other. It is computed once
- * and kept in features/ of the folder, for these weights.
+ * and kept in features/ of the folder, for these weights; on an abort, what is done of it.
  *
  * @throws the abort's reason.
  */
@@ -36,20 +36,21 @@ export async function featuresOf(
   split: PictureSplit,
   parts: FeatureParts,
 ): Promise<Float32Array> {
-  const file = join(featuresFolder(parts.folder), `${name}.safetensors`);
+  const { folder, base, signal, report } = parts;
+  const file = join(featuresFolder(folder), `${name}.safetensors`);
   const texts = { kind: 'features', weights: tensorChecksum(parts.weights, {}) };
-  const shape = [split.count, ...parts.base[parts.base.length - 1].shape];
-  const kept = await readIfWhole(file);
-  const features = kept?.tensors.get('features');
-  if (
-    kept?.metadata.weights === texts.weights &&
-    features?.data instanceof Float32Array &&
-    features.shape.join() === shape.join()
-  )
-    return features.data;
-  const data = await computeFeatures(split, shape, parts);
-  await writeChecksummed(file, new Map([['features', { shape, data }]]), texts);
-  return data;
+  const { shape } = base[base.length - 1];
+  const features = new Float32Array(split.count * elementsOf(shape));
+  const from = await readKept(file, texts.weights, shape, features);
+  if (from === split.count) return features;
+  const done = await computeFeatures(split, features, from, parts);
+  const data = features.subarray(0, done * elementsOf(shape));
+  await writeChecksummed(file, new Map([['features', { shape: [done, ...shape], data }]]), texts);
+  if (done === split.count) return features;
+  report?.warn?.(
+    `Kept the features of ${done} of ${split.count} pictures (${name}). Go on with the same command.`,
+  );
+  throw signal?.reason;
 }
 
 /** Once the head has learned, they are of no use. */
@@ -57,7 +58,25 @@ export async function removeFeatures(folder: string): Promise<void> {
   await rm(featuresFolder(folder), { recursive: true, force: true });
 }
 
-/** What cannot be used is computed again. */
+/** @returns of how many pictures `features` now has what was kept; what cannot be used is computed again. */
+async function readKept(
+  file: string,
+  weights: string,
+  shape: readonly number[],
+  features: Float32Array,
+): Promise<number> {
+  const kept = await readIfWhole(file);
+  const known = kept?.tensors.get('features');
+  const isUsable =
+    kept?.metadata.weights === weights &&
+    known?.data instanceof Float32Array &&
+    known.shape.slice(1).join() === shape.join() &&
+    known.data.length <= features.length;
+  if (!isUsable) return 0;
+  features.set(known.data);
+  return known.shape[0];
+}
+
 async function readIfWhole(file: string) {
   try {
     return await readChecksummed(file);
@@ -67,35 +86,37 @@ async function readIfWhole(file: string) {
   }
 }
 
+/** Goes on behind `from` pictures until all are done, or until the abort. @returns how many are. */
 async function computeFeatures(
   split: PictureSplit,
-  shape: readonly number[],
+  features: Float32Array,
+  from: number,
   { tf, base, weights, picture, batchSize, signal, report }: FeatureParts,
-): Promise<Float32Array> {
-  const features = new Float32Array(elementsOf(shape));
-  const perPicture = elementsOf(shape.slice(1));
+): Promise<number> {
+  const { name, shape } = base[base.length - 1];
   const { read } = wholePictures(split, picture);
-  const { name } = base[base.length - 1];
   const tensors = Object.fromEntries(
     [...weights].map(([parameter, { shape: own, data }]) => [parameter, tf.tensor(data, [...own])]),
   );
-  report?.passBegin?.('computing features', split.count);
+  let done = from;
+  report?.passBegin?.('computing features', split.count, from);
   try {
-    for (let first = 0; first < split.count; first += batchSize) {
+    while (done < split.count) {
       await turn();
-      signal?.throwIfAborted();
-      const last = Math.min(first + batchSize, split.count);
+      if (signal?.aborted) break;
+      const last = Math.min(done + batchSize, split.count);
       const batch = tf.tidy(() => {
-        const pictures = Int32Array.from(read(first, last).images);
-        const images = tf.tensor4d(pictures, [last - first, picture.height, picture.width, 3], 'int32');
+        const pictures = Int32Array.from(read(done, last).images);
+        const images = tf.tensor4d(pictures, [last - done, picture.height, picture.width, 3], 'int32');
         return forward(tf, base, tensors, images).outputs.get(name)!.dataSync<'float32'>();
       });
-      features.set(batch, first * perPicture);
-      report?.passed?.(last);
+      features.set(batch, done * elementsOf(shape));
+      done = last;
+      report?.passed?.(done);
     }
   } finally {
     report?.passEnd?.();
     tf.dispose(tensors);
   }
-  return features;
+  return done;
 }

@@ -2,6 +2,8 @@
 const FIRST_STEPS = 100;
 /** A loss that grew by this factor grew by no chance of the batches. */
 const GROWN = 2;
+/** A network that knows nothing has the logarithm of the number of classes: 4.6 for 101. */
+const FAR_FROM_ANY = 100;
 
 export interface Divergence {
   /** Of the last steps, oldest first, without the one that is no number. */
@@ -27,6 +29,8 @@ export function likelyCause({ losses, stepsDone }: Divergence): string {
       'rate is too high. Train a new run with a lower one.'
     );
   }
+  if (last > FAR_FROM_ANY)
+    return `It was ${short(last)} before: the learning rate is too high. Train a new run with a lower one.`;
   if (stepsDone < FIRST_STEPS) {
     return (
       'The weights of the first steps do not bear this learning rate. Train a new run with a lower one, or with one that ' +

@@ -1,6 +1,15 @@
-import type { Epoch, Run } from '@foodnet/contracts';
-import { formatCount, formatDuration, runFolder, showProgress, type Progress } from '@foodnet/stage';
+import type { Run } from '@foodnet/contracts';
+import {
+  columnsOf,
+  formatCount,
+  formatDuration,
+  runFolder,
+  showProgress,
+  type Progress,
+} from '@foodnet/stage';
+import { describeEpoch, shortNumber } from './describe-epoch.js';
 import { isStoppedEarly } from './early-stopping.js';
+import { describeInit } from './init/describe-init.js';
 import { learningRateOf } from './learning-rate.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
@@ -18,9 +27,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
           `and ${formatCount(testPictures)} test pictures, ${formatCount(parameters)} parameters, seed ${run.seed}`,
       );
-      const { init } = run;
-      if (init)
-        console.log(`It begins with the weights of ${init.kind === 'run' ? `run ${init.name}` : init.file}`);
+      if (run.init) console.log(describeInit(run.init));
       if (epoch + step > 0)
         console.log(
           `Going on at epoch ${epoch + 1} of ${preset.epochs}, step ${step + 1} of ${stepsPerEpoch}`,
@@ -42,7 +49,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         seen,
         [
           `loss ${(lossSum / seen).toFixed(4)}`,
-          `accuracy ${percent(correct / seen)}`,
+          `acc ${percent(correct / seen)}`,
           `lr ${shortNumber(learningRateOf(preset, schedule, moment))}`,
         ],
         [`run ${formatDuration(left)} left`],
@@ -51,8 +58,8 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     stepsEnd() {
       bar?.stop();
     },
-    passBegin(what, pictures) {
-      bar = showProgress(what, pictures, 'pictures', { transient: true });
+    passBegin(what, pictures, from) {
+      bar = showProgress(what, pictures, 'pictures', { from, transient: true });
     },
     passed(pictures) {
       bar?.update(pictures);
@@ -61,7 +68,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
       bar?.stop();
     },
     epoch(epoch, { bestEpoch, epochs }) {
-      console.log(describeEpoch(epoch, preset.epochs) + (bestEpoch === epoch.epoch ? ' (best)' : ''));
+      console.log(describeEpoch(epoch, preset.epochs, bestEpoch === epoch.epoch, columnsOf(process.stdout)));
       const stopped = isStoppedEarly(preset, epochs);
       if (stopped) console.log(`Stopped early: val_loss is no longer better`);
       if (stopped || epochs.length === preset.epochs)
@@ -74,20 +81,6 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
       );
     },
   };
-}
-
-function describeEpoch(epoch: Epoch, epochs: number): string {
-  return (
-    `epoch ${epoch.epoch + 1}/${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}, ` +
-    `val_loss ${epoch.valLoss.toFixed(4)}, val_accuracy ${percent(epoch.valAccuracy)}, ` +
-    `learning rate ${shortNumber(epoch.learningRate)}, ${formatDuration(epoch.seconds)}, ` +
-    `${percent(epoch.dataSeconds / epoch.seconds)} of it waiting for data`
-  );
-}
-
-/** Three digits: 0.000347. */
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }
 
 /** The best epoch of a run, where it lies, and the next command. */

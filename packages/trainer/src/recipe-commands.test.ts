@@ -89,8 +89,9 @@ test('a recipe of a file trains, stops early, keeps the file, and gives the same
   expect(mirrored).toContain('evaluation-shapes-mirror.json');
 });
 
-test('find-lr leaves its curve and names a rate', async () => {
-  const output = await foodnet('find-lr', '--batch-size=6', '--steps=30');
+test('find-lr leaves its curve, names a rate, and begins as a training would', async () => {
+  const output = await foodnet('find-lr', '--batch-size=6', '--steps=30', '--init=again');
+  expect(output).toContain('It begins with the weights of run again\n');
   expect(output).toMatch(/steps; the loss falls most at \d\.\de[-+]\d/);
   for (const kind of ['csv', 'svg', 'png'])
     expect(existsSync(join(home, `find-lr-sample-shapes.${kind}`))).toBe(true);

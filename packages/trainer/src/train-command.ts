@@ -1,10 +1,9 @@
-import { bestBySchema, FoodnetError, nameSchema, type Run } from '@foodnet/contracts';
+import { bestBySchema, type Run } from '@foodnet/contracts';
 import { countParameters, layersOf } from '@foodnet/model';
 import {
   command,
   datasetOption,
   lockFolder,
-  presetOf,
   recipeName,
   runFolder,
   runName,
@@ -16,8 +15,9 @@ import { checkpointEverySchema } from './checkpoint-every.js';
 import { DEFAULT_KEEP } from './checkpoints.js';
 import { currentEnvironment } from './environment.js';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
+import { beginRecipe } from './init/begin-recipe.js';
 import { beginWeights } from './init/begin-weights.js';
-import { chooseInit } from './init/choose-init.js';
+
 import { describeRun, printReport } from './print-report.js';
 import { sayReport } from './report/report-command.js';
 import { readRun } from './run-file.js';
@@ -56,17 +56,6 @@ export const trainCommand = command({
       describe: 'What tells the best epoch: val_loss or val_accuracy [default: val_loss]',
       schema: bestBySchema.optional(),
     },
-    init: {
-      describe:
-        "A run whose best weights this one begins with; its network and pictures take the place of the preset's",
-      schema: nameSchema.optional(),
-    },
-    weights: {
-      describe:
-        "A file of Keras's (.h5, .keras) whose layers the network begins with, or none: random. MobileNetV2 looks for " +
-        'its published weights in weights/ [default: weights/<published name>]',
-      schema: z.string().min(1, 'expected a file or none').optional(),
-    },
     'dry-run': {
       describe: 'Print the recipe, the network, its memory and the time an epoch, and end: yes or no',
       schema: yesOrNo,
@@ -90,12 +79,7 @@ export const trainCommand = command({
     try {
       // Another process may have trained until its lock was gone.
       const existing = await readRun(folder);
-      const source = existing || extras.init === undefined ? undefined : await readSource(extras.init);
-      const preset = existing?.preset ?? presetOf(options, source?.preset);
-      const isNew = !existing && !extras['dry-run'];
-      const init = isNew
-        ? await chooseInit({ init: source, weights: extras.weights }, preset)
-        : existing?.init;
+      const { preset, init } = existing ?? (await beginRecipe(options));
       const presetName = existing?.presetName ?? recipeName(options);
       const wanted =
         given.has('dataset') || !existing
@@ -131,7 +115,7 @@ export const trainCommand = command({
         };
         const createStep = trainingSteps[extras.step];
         if (extras['dry-run']) {
-          console.log(await dryRun({ tf, run, dataset, signal, createStep }));
+          console.log(await dryRun({ tf, run, dataset, signal, createStep, begin: () => beginWeights(run) }));
           return;
         }
         const report = printReport(run, dataset.split('train').count, dataset.split('test').count);
@@ -158,17 +142,6 @@ export const trainCommand = command({
     }
   },
 });
-
-/** @throws FoodnetError `missing` where there is no such run, or no epoch of it is done. */
-async function readSource(name: string): Promise<Run> {
-  const run = await readRun(runFolder(name));
-  if (run && run.bestEpoch !== null) return run;
-  const found = run ? `no epoch of run ${name} is done` : `there is no run ${name}`;
-  throw new FoodnetError(
-    'missing',
-    `Cannot use --init=${name}: ${found}. See the runs that there are with: npx nx run trainer:runs`,
-  );
-}
 
 /** What --dataset would have to be for the data of a run. */
 function datasetOf({ dataset }: Run): string {

@@ -156,6 +156,29 @@ test('a validation loss that is no number ends the run, too', async () => {
   );
 });
 
+test('weights that are no numbers end the run though the loss is one, and no checkpoint has them', async () => {
+  let calls = 0;
+  const createStep: CreateTrainingStep = async (...parts) => {
+    const step = await trainingSteps.graph(...parts);
+    const original = step.readState.bind(step);
+    step.readState = async () => {
+      const state = await original();
+      if (++calls === 3) (state.get('stem_bn/moving_variance')!.data as Float32Array)[1] = NaN;
+      return state;
+    };
+    return step;
+  };
+  await expect(goOn('broken', { createStep, checkpointEvery: { steps: 3 } })).rejects.toThrow(
+    /: stem_bn\/moving_variance has the value NaN after step 1 of epoch 2, at a learning rate of 0\.001, though/,
+  );
+  expect(await checkpointsOf('broken')).toEqual([
+    'epoch-00001-step-0000000.safetensors',
+    'epoch-00000-step-0000003.safetensors',
+  ]);
+  await goOn('broken');
+  expect(await outcomeOf('broken')).toEqual(whole);
+});
+
 test('a checkpoint of another network is refused', async () => {
   const wider = { ...tinyNetwork, stages: [7] };
   await interruptedAt('another', 2, 'train');

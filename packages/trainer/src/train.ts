@@ -14,6 +14,7 @@ import { learningRateOf } from './learning-rate.js';
 import { writeHistory } from './history.js';
 import { isPhaseStart } from './phase-of.js';
 import { probeFile, writeProbe } from './probe.js';
+import { refuseBrokenState } from './refuse-broken-state.js';
 import { refuseDivergence } from './refuse-divergence.js';
 import { removeParts } from './remove-parts.js';
 import { goOnFrom, resume } from './resume.js';
@@ -84,10 +85,16 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
   let events: EventLog | undefined;
   let phase: TrainingPhase | undefined;
 
-  const save = async (progress: TrainingProgress, state?: TrainingState) => {
+  const readState = async (progress: TrainingProgress): Promise<TrainingState> => {
+    const state = await phase!.step.readState();
+    refuseBrokenState(state, preset, progress, phase!.batches.steps);
+    return state;
+  };
+  const save = async (progress: TrainingProgress, read?: TrainingState) => {
+    const state = read ?? (await readState(progress));
     // First the logs: a checkpoint must not remember what is not on the disk.
     const logs = events?.sync() ?? {};
-    await checkpoints.write({ state: state ?? (await phase!.step.readState()), progress, logs });
+    await checkpoints.write({ state, progress, logs });
     clock.saved();
   };
 
@@ -140,7 +147,7 @@ async function trainToEnd(options: TrainOptions): Promise<Run> {
       progress = closeEpoch(run, progress, trainedPictures, validation, seconds);
 
       // In this order: whatever is missing after a kill is made again from the newest checkpoint.
-      const state = await step.readState();
+      const state = await readState(progress);
       const [epoch] = progress.epochs.slice(-1);
       events?.epoch(epoch, state);
       if (progress.bestEpoch === epoch.epoch) await writeBest(folder, layers, state, epoch.epoch);

@@ -11,8 +11,11 @@ export interface TrainingReport {
   stepsBegin?(progress: TrainingProgress, stepsPerEpoch: number): void;
   step?(progress: TrainingProgress): void;
   stepsEnd?(): void;
-  /** Before pictures of which nothing is learned, after each batch of them, and behind the last one or an abort. */
-  passBegin?(what: 'testing' | 'computing features', pictures: number): void;
+  /**
+   * Before pictures of which nothing is learned, after each batch of them, and behind the last one or an abort; `from`
+   * are done already.
+   */
+  passBegin?(what: 'testing' | 'computing features', pictures: number, from?: number): void;
   passed?(pictures: number): void;
   passEnd?(): void;
   /** After every epoch, when its files are written. */

@@ -134,10 +134,24 @@ test('the plain step learns the same, and nothing stays in memory', async () => 
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('an abort while features are computed is one', async () => {
+test('an abort while features are computed keeps those that are, and the run ends with the same weights', async () => {
   const folder = join(home, 'early');
+  await mkdir(folder);
   const controller = new AbortController();
-  const report = { passed: () => controller.abort(new FoodnetError('stage-failed', 'enough')) };
+  const warnings: string[] = [];
+  const report = {
+    passed: () => controller.abort(new FoodnetError('stage-failed', 'enough')),
+    warn: (line: string) => warnings.push(line),
+  };
   const training = train({ tf, folder, run, dataset: tinyDataset, signal: controller.signal, report });
   await expect(training).rejects.toThrow('enough');
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^Kept the features of 4 of \d+ pictures \(train\)\. Go on with the same command\.$/,
+    ),
+  ]);
+  const passed: number[] = [];
+  await train({ tf, folder, run, dataset: tinyDataset, report: { passed: (count) => passed.push(count) } });
+  expect(passed[0]).toBe(8);
+  expect(await outcomeOf('early')).toEqual(whole);
 });

@@ -19,7 +19,8 @@ export const promoteCommand = command({
     },
     version: {
       describe: 'The version: a number, another alias, or none',
-      schema: z.string('expected a number, an alias or none').min(1),
+      // Nx has an option of this name, and takes it where it does not stand behind `--`.
+      schema: z.string('expected a number, an alias or none, with Nx behind --').min(1),
     },
   },
   async run({ options, extras: { alias, version } }) {

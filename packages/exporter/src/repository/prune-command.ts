@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { command, formatCount, modelsFolder, wholeNumber } from '@foodnet/stage';
+import { command, modelsFolder, wholeNumber } from '@foodnet/stage';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAliases, whileLocked } from './aliases.js';
@@ -17,7 +17,7 @@ export const pruneCommand = command({
     console.log(
       removed.length === 0
         ? `${options.model} has nothing to remove.`
-        : `Removed ${formatCount(removed.length)} versions of ${options.model}: ${removed.join(', ')}.`,
+        : `Removed ${removed.map((version) => `${options.model}/${version}`).join(', ')}.`,
     );
   },
 });

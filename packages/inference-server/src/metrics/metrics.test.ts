@@ -5,6 +5,7 @@ import { writeVersion } from '../write-version.fixture.js';
 
 const { address, live, log, models } = await serveTiny();
 const picture = await onePicture([200, 100, 50]);
+const headers = { 'Content-Type': 'application/json' };
 
 /** Samples by name and labels, as Prometheus writes them. */
 async function scrape(): Promise<Readonly<Record<string, number>>> {
@@ -18,18 +19,24 @@ test('GET /metrics counts requests, pictures and reloads, and times each phase',
   for (let request = 0; request < 3; request++) await sendPicture(address, picture);
   await sendPicture(address, new Uint8Array(0));
   await fetch(`${address}/no/such/${Math.PI}`);
+  const image = picture.toString('base64');
+  const post = (path: string, body: object) =>
+    fetch(`${address}/${path}`, { method: 'POST', body: JSON.stringify(body), headers });
+  await post('classify', { images: [image, image, 'no base64'] });
+  await post('v1/models/colours:predict', { instances: [{ b64: image }] });
   await writeVersion(models, { version: 2 });
   await live.reload();
   await writeVersion(models, { version: 3, network: Buffer.from('none') });
   await live.reload();
   const samples = await scrape();
   expect(samples).toMatchObject({
-    'foodnet_requests_total{route="/classify",method="POST",status="200"}': 3,
+    'foodnet_requests_total{route="/classify",method="POST",status="200"}': 4,
+    'foodnet_requests_total{route="/v1/models/:model:predict",method="POST",status="200"}': 1,
     'foodnet_requests_total{route="/classify",method="POST",status="400"}': 1,
     'foodnet_requests_total{route="other",method="GET",status="404"}': 1,
-    'foodnet_request_seconds_count{route="/classify"}': 4,
-    'foodnet_pictures_total{version="colours/1"}': 3,
-    foodnet_batch_pictures_count: 3,
+    'foodnet_request_seconds_count{route="/classify"}': 5,
+    'foodnet_pictures_total{version="colours/1"}': 6,
+    foodnet_batch_pictures_count: 6,
     foodnet_queue_pictures: 0,
     foodnet_queue_limit_pictures: 128,
     foodnet_ready: 1,
@@ -40,7 +47,7 @@ test('GET /metrics counts requests, pictures and reloads, and times each phase',
     'foodnet_version_loaded{version="colours/1",precision="fp32",provider="cpu",default="false"}': 1,
   });
   for (const phase of ['receive', 'decode', 'queue', 'inference'])
-    expect(samples[`foodnet_phase_seconds_count{phase="${phase}"}`]).toBe(3);
+    expect(samples[`foodnet_phase_seconds_count{phase="${phase}"}`]).toBe(6);
   for (const name of [
     'process_resident_memory_bytes',
     'nodejs_eventloop_lag_p99_seconds',

@@ -15,7 +15,8 @@ export interface Observed {
   readonly method: string;
   readonly status: number;
   readonly seconds: number;
-  readonly phases?: Phases;
+  /** Of each picture that it classified. */
+  readonly phases: readonly Phases[];
 }
 
 /** What Prometheus scrapes. Every label has a bounded number of values. */
@@ -112,11 +113,12 @@ export class Metrics {
   observe({ route, method, status, seconds, phases }: Observed): void {
     this.requests.inc({ route, method, status });
     this.seconds.observe({ route }, seconds);
-    if (!phases) return;
-    this.pictures.inc({ version: phases.version });
-    this.batches.observe(phases.batch);
-    for (const phase of ['receive', 'decode', 'queue', 'inference'] as const)
-      this.phases.observe({ phase }, phases[`${phase}Ms`] / 1000);
+    for (const picture of phases) {
+      this.pictures.inc({ version: picture.version });
+      this.batches.observe(picture.batch);
+      for (const phase of ['receive', 'decode', 'queue', 'inference'] as const)
+        this.phases.observe({ phase }, picture[`${phase}Ms`] / 1000);
+    }
   }
 
   observeReload(result: 'changed' | 'unchanged' | 'failed'): void {

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 export interface Phases {
   /** `foodnet/3` */
   readonly version: string;
-  /** Reading the form. */
+  /** Reading the request's body. */
   readonly receiveMs: number;
   /** Waiting for a decoder, and decoding. */
   readonly decodeMs: number;
@@ -16,14 +16,29 @@ export interface Phases {
   readonly batch: number;
 }
 
-const phases = new WeakMap<ServerResponse, Phases>();
+const phases = new WeakMap<ServerResponse, readonly Phases[]>();
 
-/** Called once by whoever answers a picture, for the log and the metrics. */
-export function recordPhases(response: ServerResponse, found: Phases): void {
+/** Called once by whoever answers pictures, for the log, the spans and the metrics. */
+export function recordPhases(response: ServerResponse, found: readonly Phases[]): void {
   phases.set(response, found);
 }
 
-/** @returns undefined of a response that is no answer to a picture. */
-export function phasesOf(response: ServerResponse): Phases | undefined {
-  return phases.get(response);
+/** @returns those of each picture that was classified; none of a response that answers no picture. */
+export function phasesOf(response: ServerResponse): readonly Phases[] {
+  return phases.get(response) ?? [];
+}
+
+/** The longest of each phase: pictures of one request go side by side. @returns undefined where there is no picture. */
+export function longestPhases(response: ServerResponse): Phases | undefined {
+  const [first, ...rest] = phasesOf(response);
+  const longest = (name: 'decodeMs' | 'queueMs' | 'inferenceMs' | 'batch') =>
+    rest.reduce((most, one) => Math.max(most, one[name]), first[name]);
+  if (rest.length === 0) return first;
+  return {
+    ...first,
+    decodeMs: longest('decodeMs'),
+    queueMs: longest('queueMs'),
+    inferenceMs: longest('inferenceMs'),
+    batch: longest('batch'),
+  };
 }

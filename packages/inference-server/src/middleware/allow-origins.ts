@@ -12,12 +12,19 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
     allowedHeaders: [
       'Authorization',
       'Content-Type',
+      'Inference-Header-Content-Length',
       'X-API-Key',
       'X-Request-Id',
       'X-Sticky-Key',
       'traceparent',
     ],
-    exposedHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: [
+      'Inference-Header-Content-Length',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ],
     maxAge: REMEMBER_SECONDS,
   });
 }

@@ -3,8 +3,12 @@ import type { Logger } from 'pino';
 import { drainRequest } from './drain-request.js';
 import type { Limits } from '../limits.js';
 import { problemOf } from '../problem-of.js';
+import { isOfProtocol } from '../protocols/model-protocols.js';
 
-/** The one place where errors become answers: problem details, and a line in the log where the server is at fault. */
+/**
+ * The one place where errors become answers: problem details, or what clients of a protocol expect, and a line in the log
+ * where the server is at fault.
+ */
 export function answerProblems(limits: Limits, logger: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
@@ -19,7 +23,8 @@ export function answerProblems(limits: Limits, logger: Logger): ErrorRequestHand
       logger.error({ err: problem.cause }, problem.message);
     if (problem.status === 503) response.set('Retry-After', String(limits.retryAfterSeconds));
     response.status(problem.status).set(problem.headers);
-    response.type('application/problem+json').send(JSON.stringify(problem.details()));
+    if (isOfProtocol(request)) response.json({ error: `${problem.details().title}. ${problem.message}` });
+    else response.type('application/problem+json').send(JSON.stringify(problem.details()));
     drainRequest(request, limits.drainBytes);
   };
 }

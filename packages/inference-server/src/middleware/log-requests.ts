@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { phasesOf } from '../metrics/phases.js';
+import { longestPhases, phasesOf } from '../metrics/phases.js';
 
 const HEADER = 'X-Request-Id';
 
@@ -16,7 +16,8 @@ const plainId = /^[A-Za-z0-9._:-]{1,128}$/;
  */
 export function logRequests(logger: Logger): RequestHandler {
   const line = (request: IncomingMessage, response: ServerResponse, { ms }: { ms: number }) => {
-    const { version, receiveMs, decodeMs, queueMs, inferenceMs, batch } = phasesOf(response) ?? {};
+    const { version, receiveMs, decodeMs, queueMs, inferenceMs, batch } = longestPhases(response) ?? {};
+    const pictures = phasesOf(response).length;
     return {
       method: request.method,
       path: pathOf(request),
@@ -30,6 +31,7 @@ export function logRequests(logger: Logger): RequestHandler {
         inferenceMs: rounded(inferenceMs),
         batch,
       }),
+      ...(pictures > 1 && { pictures }),
       ...(!response.writableFinished && { left: true }),
     };
   };

@@ -7,7 +7,7 @@ import { Problem } from '../problem.js';
 import { allowMethods } from './allow-methods.js';
 import { answerProblems } from './answer-problems.js';
 import { logRequests } from './log-requests.js';
-import { requireForm } from './require-form.js';
+import { requirePictures } from './require-pictures.js';
 
 /** One handler under "/", with errors answered as the server does. */
 function withHandler(handler: RequestHandler, log: string[] = []) {
@@ -31,13 +31,21 @@ test('allowMethods refuses with the methods that are taken, and tells them to OP
   expect([options.status, options.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
 });
 
-test('requireForm lets a form through and refuses anything else by its headers', async () => {
-  const app = withHandler(requireForm(defaultLimits));
+test('requirePictures lets through what can hold pictures, and refuses anything else by its headers', async () => {
+  const app = withHandler(requirePictures(defaultLimits));
   const status = async (type: string, encoding = 'identity') =>
     (await app.post('/').set('Content-Type', type).set('Content-Encoding', encoding).send('x')).status;
   expect(await status('multipart/form-data; boundary=b')).toBe(200);
   expect(await status('multipart/form-data; charset=utf-8;boundary="b c"')).toBe(200);
+  for (const type of [
+    'image/jpeg',
+    'IMAGE/x-any',
+    'application/octet-stream',
+    'application/json; charset=utf-8',
+  ])
+    expect(await status(type)).toBe(200);
   expect(await status('multipart/form-data; boundary=b', 'gzip')).toBe(415);
+  expect(await status('image/jpeg', 'gzip')).toBe(415);
   expect(await status('text/plain; boundary=b')).toBe(415);
   expect(await status('multipart/form-data')).toBe(400);
 });

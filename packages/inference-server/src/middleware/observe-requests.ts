@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Metrics } from '../metrics/metrics.js';
 import { phasesOf } from '../metrics/phases.js';
+import { routeOf } from './route-of.js';
 
 /** The status under which a request is counted whose client left, as nginx counts it; it is never sent. */
 const CLIENT_LEFT = 499;
@@ -12,9 +13,8 @@ export function observeRequests(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const startMs = performance.now();
     response.once('close', () => {
-      const { path: route } = (request.route ?? {}) as { readonly path?: unknown };
       metrics.observe({
-        route: typeof route === 'string' ? route : 'other',
+        route: routeOf(request) ?? 'other',
         method: methods.has(request.method) ? request.method : 'other',
         status: response.writableFinished ? response.statusCode : CLIENT_LEFT,
         seconds: (performance.now() - startMs) / 1000,

@@ -1,6 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
-import { phasesOf } from '../metrics/phases.js';
+import { longestPhases } from '../metrics/phases.js';
+import { routeOf } from './route-of.js';
 
 /**
  * A span a request, under the caller's where it sent a traceparent, with the phases of its picture below it. Without a
@@ -14,15 +15,15 @@ export function traceRequests(): RequestHandler {
     const attributes = { 'http.request.method': request.method, 'url.path': request.path };
     const span = tracer.startSpan(request.method, { kind: SpanKind.SERVER, attributes }, parent);
     response.once('close', () => {
-      const { path: route } = (request.route ?? {}) as { readonly path?: unknown };
-      if (typeof route === 'string') {
+      const route = routeOf(request);
+      if (route !== undefined) {
         span.updateName(`${request.method} ${route}`);
         span.setAttribute('http.route', route);
       }
       span.setAttribute('http.response.status_code', response.statusCode);
       if (response.statusCode >= 500 || !response.writableFinished)
         span.setStatus({ code: SpanStatusCode.ERROR });
-      const phases = phasesOf(response);
+      const phases = longestPhases(response);
       if (phases) {
         span.setAttributes({ 'foodnet.version': phases.version, 'foodnet.batch': phases.batch });
         const inside = trace.setSpan(parent, span);

@@ -68,14 +68,56 @@ function mutate(bytes: Uint8Array, draw: Random): Buffer {
   return changed;
 }
 
-/** A request of which the picture, the form around it, or the whole of it is mutated. */
+/** Every way in: what stands around a picture. */
+const ways: readonly ((picture: Buffer) => {
+  readonly path: string;
+  readonly header: string;
+  readonly body: Buffer;
+})[] = [
+  (picture) => ({
+    path: '/classify',
+    header: 'Content-Type: multipart/form-data; boundary=limit',
+    body: formBody([image(picture)]),
+  }),
+  (picture) => ({
+    path: '/classify',
+    header: 'Content-Type: multipart/form-data; boundary=limit',
+    body: formBody([image(picture), image(source)]),
+  }),
+  (picture) => ({ path: '/classify', header: 'Content-Type: image/jpeg', body: picture }),
+  (picture) => ({
+    path: '/classify',
+    header: 'Content-Type: application/json',
+    body: Buffer.from(JSON.stringify({ images: [picture.toString('base64'), 'x'] })),
+  }),
+  (picture) => {
+    const parameters = { binary_data_size: picture.length + 4 };
+    const inputs = [{ name: 'images', datatype: 'BYTES', shape: [1], parameters }];
+    const json = Buffer.from(JSON.stringify({ inputs }));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(picture.length);
+    return {
+      path: '/v2/models/colours/infer',
+      header: `Inference-Header-Content-Length: ${json.length}`,
+      body: Buffer.concat([json, length, picture]),
+    };
+  },
+  (picture) => ({
+    path: '/v1/models/colours:predict',
+    header: 'Content-Type: application/json',
+    body: Buffer.from(JSON.stringify({ instances: [{ b64: picture.toString('base64') }] })),
+  }),
+];
+
+/** A request of which the picture, the body around it, or the whole of it is mutated. */
 function request(index: number): Uint8Array {
   const draw = random(seed, 'mutation', index);
   const kind = Math.floor(draw() * 4);
   const picture = pictures[Math.floor(draw() * pictures.length)];
-  const body = formBody([image(kind < 2 ? mutate(picture, draw) : picture)]);
+  const way = ways[Math.floor(draw() * ways.length)];
+  const { path, header, body } = way(kind < 2 ? mutate(picture, draw) : picture);
   const sent = kind === 2 ? mutate(body, draw) : body;
-  const head = `POST /classify HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=limit\r\nContent-Length: ${sent.length}\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${header}\r\nContent-Length: ${sent.length}\r\n\r\n`;
   const whole = Buffer.concat([Buffer.from(head), sent]);
   return kind === 3 ? mutate(whole, draw) : whole;
 }

@@ -32,11 +32,17 @@ function flipped(trial: number): Buffer {
 /** Forms, and what stands around them. */
 export const formRows: readonly Row[] = [
   {
-    name: 'no body, a JSON body, a wrong Content-Type',
-    answers: [415],
+    name: 'no body, JSON or an image that holds no picture, a wrong Content-Type',
+    answers: [415, 422],
     send: (ask) =>
-      each([{}, { 'Content-Type': 'application/json' }, { 'Content-Type': 'image/jpeg' }], (headers) =>
-        ask.body('{"image":"x"}', headers as Record<string, string>),
+      each(
+        [
+          {},
+          { 'Content-Type': 'application/json' },
+          { 'Content-Type': 'image/jpeg' },
+          { 'Content-Type': 'text/plain' },
+        ],
+        (headers) => ask.body('{"image":"x"}', headers as Record<string, string>),
       ),
   },
   {
@@ -48,13 +54,19 @@ export const formRows: readonly Row[] = [
       ),
   },
   {
-    name: 'a form that is cut, without a final boundary, with an empty or wrong name, of two files, of nothing',
+    name: 'a form that is cut, without a final boundary, with an empty or wrong name, of nothing',
     answers: [400],
     send: async (ask) => [
       await ask.body(form.subarray(0, form.length >> 1), formHeaders),
       await ask.form([good], ''),
       ...(await each(
-        [[{ ...good, name: '' }], [{ ...good, name: 'other' }], [good, good], [], [image('')]],
+        [
+          [{ ...good, name: '' }],
+          [{ ...good, name: 'other' }],
+          [good, { ...good, name: 'other' }],
+          [],
+          [image('')],
+        ],
         (parts) => ask.form(parts),
       )),
     ],
@@ -116,6 +128,26 @@ export const formRows: readonly Row[] = [
       each(['../../x', '/etc/passwd', 'a%00b', 'n'.repeat(10_240), '🍕 brûlée'], (name) =>
         ask.picture(jpeg, '', name),
       ),
+  },
+  {
+    name: 'JSON that is deep, of a million lists or names, of a URL, with a prototype',
+    answers: [400, 413, 422],
+    send: (ask) =>
+      each(
+        [
+          '['.repeat(1_000_000),
+          `[${'[],'.repeat(1_200_000)}[]]`,
+          `{${Array.from({ length: 300_000 }, (_, name) => `"${name}":0`).join()}}`,
+          '{"image":"http://127.0.0.1/a.jpg"}',
+          '{"__proto__":{"image":"AAAA"}}',
+        ],
+        (text) => ask.body(text, { 'Content-Type': 'application/json' }),
+      ),
+  },
+  {
+    name: 'more pictures than a request may have',
+    answers: [413],
+    send: async (ask) => [await ask.form(Array<typeof good>(33).fill(good))],
   },
   {
     name: 'a gzip bomb by Content-Encoding',

@@ -57,6 +57,14 @@ test('evaluate goes through all batches of all splits', async () => {
   expect(result.pictures[69].probability).toBeCloseTo(0.69);
 });
 
+test('evaluate refuses answers that are no numbers, with the picture', async () => {
+  const broken: Classifier = { ...classifier, classify: (_, count) => new Float32Array(count * 7).fill(NaN) };
+  const split = splitOf([0], [[100, 0, 0, 0, 0, 0, 0]]);
+  await expect(evaluate(broken, { name: 'two', classes: ['a', 'b'] }, [split])).rejects.toThrow(
+    'Cannot evaluate a reader of bytes: to 0.jpg it answers NaN',
+  );
+});
+
 test('evaluate names the classes that are not known, and refuses an empty split', async () => {
   const none = splitOf([], []);
   await expect(evaluate(classifier, { name: 'x', classes: ['a', 'y', 'z'] }, [none])).rejects.toThrow(

@@ -23,7 +23,7 @@ export type Evaluated = Omit<Evaluation, 'kind' | 'format' | 'of' | 'dataset' | 
  * Classifies every picture of the splits. Classes are matched by name; the dataset may have fewer than the classifier.
  *
  * @throws FoodnetError `bad-dataset` where the dataset has classes that the classifier does not know, by name, or no
- * pictures; the abort's reason.
+ * pictures; `diverged` where the classifier answers NaN; the abort's reason.
  */
 export async function evaluate(
   classifier: Classifier,
@@ -53,6 +53,7 @@ export async function evaluate(
       const probabilities = classifier.classify(images, labels.length);
       for (const [row, datasetLabel] of labels.entries()) {
         const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
+        if (own.some(Number.isNaN)) throw notANumber(classifier, split.paths[first + row]);
         const label = indexOf[datasetLabel];
         const ranked = rankLabels(own, 5);
         hits1 += Number(ranked[0] === label);
@@ -98,4 +99,12 @@ function matchClasses(
     );
   }
   return indices;
+}
+
+function notANumber({ title }: Classifier, path: string): FoodnetError {
+  return new FoodnetError(
+    'diverged',
+    `Cannot evaluate ${title}: to ${path} it answers NaN, so that its weights are no use. ` +
+      'Train a new run, with a lower learning rate.',
+  );
 }

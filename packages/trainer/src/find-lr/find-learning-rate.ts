@@ -51,19 +51,22 @@ export async function findLearningRate(
   return found;
 }
 
-/** What the curve says: where the smooth loss falls most for the logarithm of the rate, and a tenth of where it is least. */
+/**
+ * What the curve says: where the smooth loss falls most for the logarithm of the rate, and a tenth of where it is least.
+ * Behind its least it says nothing more: a loss that exploded falls most of all.
+ */
 export function suggestLearningRates(found: readonly RatedLoss[]): {
   readonly steepest: number | undefined;
   readonly tenthOfLeast: number | undefined;
 } {
+  const least = found.reduce(
+    (best, one, index) => (one.smoothLoss < found[best].smoothLoss ? index : best),
+    0,
+  );
   let [steepest, slope] = [undefined as number | undefined, 0];
-  for (let index = 1; index < found.length; index++) {
+  for (let index = 1; index <= least; index++) {
     const change = found[index].smoothLoss - found[index - 1].smoothLoss;
     if (change < slope) [steepest, slope] = [found[index].learningRate, change];
   }
-  const least = found.reduce<RatedLoss | undefined>(
-    (best, one) => (!best || one.smoothLoss < best.smoothLoss ? one : best),
-    undefined,
-  );
-  return { steepest, tenthOfLeast: least && least.learningRate / 10 };
+  return { steepest, tenthOfLeast: found.length > 0 ? found[least].learningRate / 10 : undefined };
 }

@@ -1,10 +1,13 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { initialWeights, layersOf } from '@foodnet/model';
-import { command, presetOf, replaceFile, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
+import { layersOf } from '@foodnet/model';
+import { command, replaceFile, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { z } from 'zod';
 import { writeChart } from '../chart.js';
 import { freezeLayers } from '../freeze-layers.js';
+import { beginRecipe } from '../init/begin-recipe.js';
+import { beginWeights } from '../init/begin-weights.js';
+import { describeInit } from '../init/describe-init.js';
 import { TrainingBatches } from '../training-batches.js';
 import { openTrainingData } from '../training-data.js';
 import { trainingSteps } from '../training-steps.js';
@@ -17,7 +20,7 @@ export const findLearningRateCommand = command({
   name: 'trainer:find-lr',
   summary:
     "Looks for a learning rate: steps of the recipe's optimizer at rates from small to large, and the curve of their losses " +
-    'as find-lr-<run>.csv, .svg and .png. Trains nothing.',
+    'as find-lr-<run>.csv, .svg and .png. Begins as trainer:train would, and trains nothing.',
   extras: {
     from: { describe: 'The first learning rate', schema: rate.default(1e-6) },
     to: { describe: 'The last one, unless the loss explodes before', schema: rate.default(10) },
@@ -30,7 +33,8 @@ export const findLearningRateCommand = command({
         'bad-option',
         `Cannot go from ${range.from} to ${range.to}: expected --from below --to.`,
       );
-    const preset = presetOf(options);
+    const { preset, init } = await beginRecipe(options);
+    const name = runName(options);
     const dataset = await openTrainingData(options, preset, context);
     try {
       const { classes } = dataset.manifest;
@@ -40,13 +44,15 @@ export const findLearningRateCommand = command({
         preset.frozenLayers,
       );
       const batches = new TrainingBatches(dataset.split('train'), preset, options.seed, classes);
-      const step = await trainingSteps.graph(tf, layers, initialWeights(layers, options.seed), preset);
+      const weights = await beginWeights({ name, preset, classes, seed: options.seed, init });
+      const step = await trainingSteps.graph(tf, layers, weights, preset);
+      if (init) console.log(describeInit(init));
       const bar = showProgress('searching', range.steps, 'steps');
       const found = await findLearningRate(step, batches, range, {
         signal,
         progress: (steps) => bar.update(steps),
       }).finally(() => (bar.stop(), step.dispose()));
-      await report(runName(options), found);
+      await report(name, found);
     } finally {
       dataset.close();
     }

@@ -10,6 +10,9 @@ import { readRun } from '../run-file.js';
 import { splitHead } from '../split-head.js';
 import { sha256Of } from './choose-init.js';
 
+/** What of a run decides its first weights. */
+type BegunRun = Pick<Run, 'name' | 'preset' | 'classes' | 'seed' | 'init'>;
+
 /**
  * The weights that a run begins with, as its `init` says. The layer that classifies is taken from a run of the same classes
  * in the same order, and is random otherwise.
@@ -17,7 +20,7 @@ import { sha256Of } from './choose-init.js';
  * @throws FoodnetError `missing` where the source is gone, `contradiction` where it is another one by now or its network
  * does not fit, `damaged`.
  */
-export async function beginWeights(run: Run): Promise<Weights> {
+export async function beginWeights(run: BegunRun): Promise<Weights> {
   const layers = layersOf(run.preset.network, run.preset.picture, run.classes.length);
   const random = initialWeights(layers, run.seed);
   const { init } = run;
@@ -36,7 +39,7 @@ export async function beginWeights(run: Run): Promise<Weights> {
   return new Map([...random, ...fitting(wanted, tensors, init.name)]);
 }
 
-async function requireSame(run: Run, init: Init, file: string): Promise<void> {
+async function requireSame(run: BegunRun, init: Init, file: string): Promise<void> {
   const problem = !existsSync(file)
     ? 'is not there any more'
     : (await sha256Of(file)) === init.sha256

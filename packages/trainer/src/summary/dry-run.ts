@@ -1,5 +1,5 @@
 import type { Run } from '@foodnet/contracts';
-import { initialWeights, layersOf } from '@foodnet/model';
+import { layersOf } from '@foodnet/model';
 import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
 import { percent } from '../percent.js';
@@ -15,12 +15,14 @@ import { timeSteps, type StepTimes } from './time-steps.js';
  *
  * @throws as `train`.
  */
-export async function dryRun(options: Omit<TrainOptions, 'folder' | 'report'>): Promise<string> {
-  const { tf, run, dataset, signal, createStep = trainingSteps.graph } = options;
+export async function dryRun(
+  options: Omit<TrainOptions, 'folder' | 'report' | 'begin'> & Required<Pick<TrainOptions, 'begin'>>,
+): Promise<string> {
+  const { tf, run, dataset, signal, createStep = trainingSteps.graph, begin } = options;
   const { preset, seed, classes } = run;
   const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
   const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
-  const step = await createStep(tf, layers, initialWeights(layers, seed), preset);
+  const step = await createStep(tf, layers, await begin(), preset);
   try {
     const times = await timeSteps(preset, step, batches, signal);
     const testPictures = dataset.split('test').count;
@@ -44,11 +46,16 @@ function describeTimes({ preset }: Run, times: StepTimes, steps: number, testPic
   const { trainMs, dataMs, evaluateMs } = times;
   const { batchSize, epochs } = preset;
   const stepMs = trainMs + dataMs;
-  const epochSeconds = (steps * stepMs + Math.ceil(testPictures / batchSize) * evaluateMs) / 1000;
+  const testSteps = Math.ceil(testPictures / batchSize);
+  const epochSeconds = (steps * stepMs + testSteps * evaluateMs) / 1000;
+  // The head learns from features: one forward pass over all pictures, beside which its epochs take no time.
+  const headEpochs = Math.min(preset.head?.epochs ?? 0, epochs);
+  const headSeconds = headEpochs > 0 ? ((steps + testSteps) * evaluateMs) / 1000 : 0;
   return (
     `a step of ${batchSize} pictures: ${stepMs.toFixed(1)} ms, ${percent(dataMs / stepMs)} of it for its pictures; ` +
     `${formatCount(Math.round((batchSize * 1000) / stepMs))} pictures/s\n` +
     `an epoch of ${formatCount(steps)} steps and ${formatCount(testPictures)} test pictures: about ${formatDuration(epochSeconds)}; ` +
-    `${epochs} epochs: about ${formatDuration(epochSeconds * epochs)}`
+    `${epochs} epochs${headEpochs > 0 ? `, ${headEpochs} of them of the head alone` : ''}: ` +
+    `about ${formatDuration(headSeconds + epochSeconds * (epochs - headEpochs))}`
   );
 }

@@ -14,7 +14,7 @@ export function bestLabels(
   probabilities: Float32Array,
   labels: readonly string[],
   count: number,
-): readonly Prediction[] {
+): Prediction[] {
   return labels
     .map((label, index) => ({ label, probability: probabilities[index], index }))
     .sort((one, other) => other.probability - one.probability || one.index - other.index)

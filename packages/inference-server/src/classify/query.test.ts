@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { escape, parse } from 'node:querystring';
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
 import { parseClassifyQuery } from './query.js';
 
 const defaults = { defaultTopk: 5 };

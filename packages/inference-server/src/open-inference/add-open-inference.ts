@@ -1,0 +1,28 @@
+import type { Express } from 'express';
+import { allowMethods } from '../middleware/allow-methods.js';
+import { refuseWhenBusy } from '../middleware/refuse-when-busy.js';
+import { requireUncompressed } from '../middleware/require-pictures.js';
+import type { Service } from '../service.js';
+import { infer } from './infer.js';
+import { live, modelMetadata, modelReady, ready, serverMetadata } from './metadata.js';
+
+/** The probes of the protocol: for everybody, as those of our own. */
+export function addOpenInferenceProbes(app: Express, service: Service): void {
+  app.get('/v2/health/live', live());
+  app.get('/v2/health/ready', ready(service));
+  app.all(['/v2/health/live', '/v2/health/ready'], allowMethods('GET', 'HEAD'));
+}
+
+/** The Open Inference Protocol, version 2, over HTTP, as Triton and KServe speak it. */
+export function addOpenInference(app: Express, service: Service): void {
+  app.get('/v2', serverMetadata());
+  app.all('/v2', allowMethods('GET', 'HEAD'));
+  // Each path by itself: metrics and spans are named by it.
+  for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
+    app.get(model, modelMetadata(service));
+    app.get(`${model}/ready`, modelReady(service));
+    app.all([model, `${model}/ready`], allowMethods('GET', 'HEAD'));
+    app.post(`${model}/infer`, refuseWhenBusy(service), requireUncompressed(), infer(service));
+    app.all(`${model}/infer`, allowMethods('POST'));
+  }
+}

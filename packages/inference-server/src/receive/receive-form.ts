@@ -1,0 +1,129 @@
+import multer, { MulterError, type StorageEngine } from 'multer';
+import type { Limits } from '../limits.js';
+import { Problem } from '../problem.js';
+import { emptyPicture, type Receiver } from './received.js';
+import { shareBytes } from './share-bytes.js';
+import { mostBytes, mostPictures, picturesTooLarge, pictureTooLarge, tooManyPictures } from './too-large.js';
+import type { UploadMemory } from './upload-memory.js';
+
+/** The field of one picture, which may be repeated, and the field of a list. */
+const ONE = 'image';
+const LIST = 'images';
+const fields = [ONE];
+
+/**
+ * Reads the pictures out of a form, into memory that threads share. Names of files are read by nobody. Several pictures,
+ * or the field `images`, make a list.
+ *
+ * @returns a function that reads requests, @throws Problem `bad-form` where the form is damaged, cut off or holds
+ * anything but files `image` or `images`; `too-many-pictures`; `upload-too-large`, as soon as a limit is passed;
+ * `overloaded` where all uploads together pass theirs.
+ */
+export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
+  const bodyBytes = mostBytes(limits) + limits.formOverheadBytes;
+  const most = mostPictures(limits);
+  const multerLimits = {
+    files: most,
+    fields: limits.formFields,
+    parts: most + limits.formFields,
+    fieldNameSize: 100,
+    headerPairs: 16,
+  };
+
+  return (request, response) =>
+    new Promise((resolve, reject) => {
+      if (Number(request.headers['content-length']) > bodyBytes) {
+        reject(picturesTooLarge(limits));
+        return;
+      }
+      // Of each file its pieces: a small file may begin before the end of the one before it is told.
+      const files: Buffer[][] = [];
+      const hold = memory.holdFor(response);
+      let bodyLength = 0;
+      const refuse = (problem: Problem) => {
+        request.unpipe();
+        for (const chunks of files) chunks.length = 0;
+        reject(problem);
+      };
+      // A body without Content-Length is counted while it arrives, since a form may go on behind its last part.
+      const count = (chunk: Buffer) => {
+        try {
+          hold.take(chunk.length);
+          bodyLength += chunk.length;
+          if (bodyLength > bodyBytes) throw picturesTooLarge(limits);
+        } catch (error) {
+          request.off('data', count);
+          refuse(error as Problem);
+        }
+      };
+      request.on('data', count);
+      const form = multer({
+        storage: keepIn(files, limits.fileBytes, () => {
+          request.off('data', count);
+          refuse(pictureTooLarge(limits));
+        }),
+        limits: multerLimits,
+        defParamCharset: 'utf8',
+        fileFilter: (_request, { fieldname }, done) => {
+          if (fieldname === ONE || fieldname === LIST) done(null, true);
+          else done(new MulterError('LIMIT_UNEXPECTED_FILE', fieldname));
+        },
+      });
+      void form.any()(request, response, (error: unknown) => {
+        request.off('data', count);
+        if (error !== undefined && error !== null) {
+          refuse(problemOfForm(error, limits));
+          return;
+        }
+        const found = request.files as Express.Multer.File[];
+        const isList = found.length > 1 || found[0]?.fieldname === LIST;
+        const pictures = found.map(({ buffer }) => (buffer.length === 0 ? emptyPicture() : buffer));
+        if (pictures.length > 0) resolve({ pictures, isList });
+        else refuse(new Problem('bad-form', `There is no file "${ONE}" in the form.`, { fields }));
+      });
+    });
+}
+
+/**
+ * multer's own storage joins the pieces in memory of this thread alone, which would be copied for the next; and its own
+ * limit reads what is left of the request before it says so.
+ */
+function keepIn(files: Buffer[][], limitBytes: number, onTooLarge: () => void): StorageEngine {
+  return {
+    _handleFile(_request, { stream }, done) {
+      const chunks: Buffer[] = [];
+      files.push(chunks);
+      let size = 0;
+      stream.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > limitBytes) onTooLarge();
+        else chunks.push(chunk);
+      });
+      // It is read as the bytes that it is; nothing needs a Buffer.
+      stream.once('end', () => done(null, { buffer: shareBytes(chunks) as Buffer }));
+    },
+    _removeFile: (_request, _file, done) => done(null),
+  };
+}
+
+function problemOfForm(error: unknown, limits: Limits): Problem {
+  if (!(error instanceof MulterError))
+    return new Problem('bad-form', `${(error as Error).message}.`, { fields });
+  switch (error.code) {
+    case 'LIMIT_FILE_COUNT':
+    case 'LIMIT_PART_COUNT':
+      return tooManyPictures(limits);
+    case 'LIMIT_UNEXPECTED_FILE':
+      return new Problem('bad-form', `There is a file under another name, expected "${ONE}" or "${LIST}".`, {
+        fields,
+      });
+    case 'LIMIT_FIELD_COUNT':
+      return new Problem(
+        'bad-form',
+        `There are more fields beside the pictures than ${limits.formFields}. Options go into the query.`,
+        { fields },
+      );
+    default:
+      return new Problem('bad-form', `${error.message}.`, { fields });
+  }
+}
