@@ -1,5 +1,5 @@
 export { createApp, type AppOptions } from './app.js';
-export { bestLabels, type Prediction } from './best-labels.js';
+export { bestLabels, type Prediction } from './classify/best-labels.js';
 export { type Classification, type ClassificationList } from './classify/classify-schemas.js';
 export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';

@@ -29,14 +29,14 @@ export function simulateChart(rows: readonly SimulatedRow[], title: string): Cha
         field: 'value',
         type: 'quantitative',
         title: 'shards a second',
-        scale: { type: 'log' },
-        axis: { format: '~s' },
+        scale: log,
+        axis: { format: ',d' },
       },
       color: {
         field: 'which',
         type: 'nominal',
         scale: { domain: ['measured', 'without the queue'], range: [blue, vermilion] },
-        legend: { title: null, orient: 'bottom', symbolOpacity: 1 },
+        legend: { title: null, orient: 'bottom', symbolOpacity: 1, labelLimit: 0 },
       },
     },
   };
