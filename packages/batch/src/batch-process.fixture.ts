@@ -6,9 +6,9 @@ import { join } from 'node:path';
 export interface BatchProcess {
   readonly ended: Promise<number | null>;
   readonly output: () => string;
-  kill(signal: NodeJS.Signals): void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits until it has printed words. */
-  printed(words: string | RegExp): Promise<void>;
+  readonly printed: (words: string | RegExp) => Promise<void>;
 }
 
 const started = new Set<ChildProcess>();

@@ -88,6 +88,8 @@ testWithRedis(
       workers[victim] = work();
       kills++;
       if (restarts.has(kills)) {
+        // A worker that finds no Redis at its start says so and ends.
+        await Promise.all(workers.map(({ printed }) => printed('Waiting for work')));
         await redis.stop('SIGKILL');
         await wait(draw() * 1_000);
         await redis.start();
