@@ -16,7 +16,7 @@ export async function copyWorkspace(folder: string): Promise<void> {
     filter: (path) => !leftOut.test(relative(workspace, path)),
   });
   const packages = await readdir(join(workspace, 'packages'));
-  for (const home of ['.', ...packages.map((name) => join('packages', name))])
+  for (const home of ['.', 'tools', ...packages.map((name) => join('packages', name))])
     await linkModules(join(workspace, home, 'node_modules'), join(folder, home, 'node_modules'));
 }
 

@@ -20,10 +20,10 @@ test('every limit has a default and an option within its bounds', () => {
   }
 });
 
-test('the README lists every limit with its option, default and answer', () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+test('the page on serving lists every limit with its option, default and answer', () => {
+  const page = readFileSync(new URL('../../../docs/serving-in-production.md', import.meta.url), 'utf8');
   const table = new Map(
-    readme.split('\n').map((line) => {
+    page.split('\n').map((line) => {
       const cells = line.split('|').map((cell) => cell.trim());
       return [cells[1], cells.slice(2, -1)] as const;
     }),

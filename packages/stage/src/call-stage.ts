@@ -1,5 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspace } from './folders.js';
 
@@ -10,7 +11,8 @@ export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export' 
  * Runs the stage before this one, in a process of its own with the same terminal, and waits for its end.
  * On an abort it is asked to end and waited for, so that no orphan goes on.
  *
- * @throws the abort's reason; FoodnetError `stage-failed` where the stage ends with an error, which it has printed.
+ * @throws the abort's reason; FoodnetError `stage-failed` where the stage ends with an error, which it has printed,
+ * `missing` where the stage is not installed, as in an image that only serves.
  */
 export async function callStage(
   stage: StageName,
@@ -19,11 +21,15 @@ export async function callStage(
 ): Promise<void> {
   signal.throwIfAborted();
   const [project, target] = stage.split(':');
-  const child = spawn(
-    process.execPath,
-    [join(workspace, 'packages', project, 'dist', 'main.js'), target, ...options],
-    { stdio: 'inherit' },
-  );
+  const program = join(workspace, 'packages', project, 'dist', 'main.js');
+  if (!existsSync(program)) {
+    throw new FoodnetError(
+      'missing',
+      `Cannot go on without what ${stage} makes, which is not installed here: there is no ${program}. ` +
+        'Make it where it is, and put its result into the folder that this command reads.',
+    );
+  }
+  const child = spawn(process.execPath, [program, target, ...options], { stdio: 'inherit' });
   const forward = () => child.kill('SIGTERM');
   signal.addEventListener('abort', forward, { once: true });
   const code = await new Promise<number | null>((resolve, reject) =>

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
-import { maxDifference, temporaryFolder } from '@foodnet/testing';
+import { maxDifference, temporaryFolder, testInChromium } from '@foodnet/testing';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import {
   makeNetwork,
   makePictures,
 } from '../random-network.fixture.js';
-import { testInChromium, withPage } from './chromium.fixture.js';
+import { withPage } from './with-page.fixture.js';
 import { writeTfjs } from './write-tfjs.js';
 
 let tf: TensorFlow;

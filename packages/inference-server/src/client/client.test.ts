@@ -29,11 +29,9 @@ test('the client gives data, or problem details', async () => {
   expect(error?.code).toBe('unknown-model');
 });
 
-test('the example of the README is a program that runs', async () => {
-  const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
-  expect(readme).toContain(
-    source('example.ts').replace("'./client.js'", "'@foodnet/inference-server/client'"),
-  );
+test('the example of the docs is a program that runs', async () => {
+  const page = readFileSync(new URL('../../../../docs/asking-the-server.md', import.meta.url), 'utf8');
+  expect(page).toContain(source('example.ts').replace("'./client.js'", "'@foodnet/inference-server/client'"));
   await writeFile(join(folder, 'a.png'), await onePicture([0, 0, 200]));
   await writeFile(join(folder, 'b.png'), 'text');
   const { stdout } = await promisify(execFile)(

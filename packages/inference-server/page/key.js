@@ -1,0 +1,48 @@
+import { element } from './elements.js';
+
+/** Where the key lies for as long as the tab is open. */
+const PLACE = 'foodnet-key';
+
+/** @type {Promise<boolean> | undefined} */
+let asking;
+/** Whether the person has closed the dialog without a key: they are not asked again until they do something. */
+let declined = false;
+
+export const currentKey = () => sessionStorage.getItem(PLACE) ?? '';
+
+/**
+ * Asks the person for a key, once for all requests that wait for it.
+ *
+ * @param {string} refused the key that did not do
+ * @returns {Promise<boolean>} whether there is another key now.
+ */
+export function askForKey(refused) {
+  if (currentKey() !== refused) return Promise.resolve(true);
+  if (declined) return Promise.resolve(false);
+  asking ??= openDialog(refused).finally(() => (asking = undefined));
+  return asking;
+}
+
+/** The person has done something that may need a key: they may be asked for one again. */
+export function askAgain() {
+  declined = false;
+}
+
+/** @param {string} refused @returns {Promise<boolean>} */
+async function openDialog(refused) {
+  const dialog = element('key-dialog', HTMLDialogElement);
+  const input = element('key', HTMLInputElement);
+  element('key-words', HTMLElement).textContent =
+    refused === ''
+      ? 'Whoever runs the server gives keys out.'
+      : 'The server does not know the key that was given.';
+  input.value = '';
+  dialog.returnValue = '';
+  dialog.showModal();
+  await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+  declined = dialog.returnValue !== 'use';
+  if (declined) return false;
+  sessionStorage.setItem(PLACE, input.value.trim());
+  input.value = '';
+  return true;
+}
