@@ -114,7 +114,7 @@ export default typescript.config(
     },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{cjs,mjs}'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', globalThis: 'readonly' },
     },

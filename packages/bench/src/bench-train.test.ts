@@ -48,7 +48,7 @@ test('a Python that is not there is a row with the reason', async () => {
 
 testWithPython('Keras is measured with any of our networks', async () => {
   const { rows } = await bench(
-    '--preset=sample',
+    '--preset=table-1',
     '--batch-size=2',
     '--rounds=1',
     '--steps=2',

@@ -8,7 +8,8 @@ export {
   type Erasing,
   type Mixing,
 } from './augmentation.js';
-export { FoodnetError, type ErrorCode } from './errors.js';
+export { errorCodes, type ErrorCode, type ErrorEntry } from './error-codes.js';
+export { FoodnetError } from './errors.js';
 export {
   evaluationSchema,
   type Calibration,
@@ -47,7 +48,7 @@ export { presetSchema, trainingPicture, type Preset, type StepRecipe } from './p
 export { presets } from './presets.js';
 export { publishedWeights } from './published-weights.js';
 export { random, shuffle, type Random } from './random.js';
-export { readManifest } from './read-manifest.js';
+export { readManifest, type ManifestSchema } from './read-manifest.js';
 export {
   bestBySchema,
   runSchema,

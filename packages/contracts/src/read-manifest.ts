@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FoodnetError } from './errors.js';
 
 /** A manifest names its kind and its format, so that a reader can refuse what it does not know. */
-type ManifestSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; format: z.ZodLiteral<number> }>;
+export type ManifestSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; format: z.ZodLiteral<number> }>;
 
 /**
  * Reads and validates a manifest.

@@ -1,5 +1,5 @@
 import { FoodnetError, type PreparedDataset } from '@foodnet/contracts';
-import { home } from '@foodnet/stage';
+import { home, type DatasetSource } from '@foodnet/stage';
 import { join, relative } from 'node:path';
 import type { PrepareOptions } from './prepare-dataset.js';
 import { seedOfSample } from './sample/draw-sample.js';
@@ -14,7 +14,11 @@ const seeded = new Set<PreparedDataset['source']['layout']>(['drawn', 'classes',
  * @throws FoodnetError `contradiction`, with both values.
  */
 export async function agreedSeed(
-  { source, seed, seedIsGiven = false }: PrepareOptions,
+  {
+    source,
+    seed = 1,
+    seedIsGiven = false,
+  }: Pick<PrepareOptions, 'seed' | 'seedIsGiven'> & { readonly source: DatasetSource },
   location: string,
   siblings: readonly PreparedDataset[],
 ): Promise<number> {

@@ -6,6 +6,7 @@ import {
   type PreparedDataset,
 } from '@foodnet/contracts';
 import {
+  datasetSource,
   formatCount,
   home,
   lockFolder,
@@ -25,10 +26,12 @@ import { originOf } from './sources/origin.js';
 import { readOrigin } from './sources/read-origin.js';
 
 export interface PrepareOptions {
-  readonly source: DatasetSource;
+  /** A folder, an archive or a list of pictures, as `--dataset` takes it, or where to find what goes by a name. */
+  readonly source: string | DatasetSource;
+  /** Size and kind of the pixels, as the recipe that is trained has them: `presets.sample.picture`. */
   readonly picture: PictureSpec;
-  /** Draws the sample, and splits class folders. */
-  readonly seed: number;
+  /** Draws the sample, and splits class folders; 1 without it. */
+  readonly seed?: number;
   /** Whether the user asked for this seed: then existing work of another seed is a contradiction. */
   readonly seedIsGiven?: boolean;
   readonly signal?: AbortSignal;
@@ -50,7 +53,8 @@ export interface PrepareOptions {
  * other pictures or the seed differs, `locked` where another process prepares the same; the signal's reason.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
-  const { source, picture, signal, known = knownDatasets, say = () => undefined, openPictures } = options;
+  const { picture, signal, known = knownDatasets, say = () => undefined, openPictures } = options;
+  const source = typeof options.source === 'string' ? datasetSource(options.source) : options.source;
   const { name } = source;
   const folder = preparedFolder(name, picture);
   const shown = relative(home(), folder);
@@ -64,7 +68,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const published = Object.hasOwn(known, name) ? known[name] : undefined;
   const location = source.location ?? siblings.at(0)?.source.location ?? published?.url;
   if (location === undefined) throw fault ?? (await nothingNamed(name, Object.keys(known)));
-  const seed = await agreedSeed(options, location, siblings);
+  const seed = await agreedSeed({ ...options, source }, location, siblings);
 
   if (existing && source.location === undefined) return ready(existing);
   if (existing && isUrl(location) && !existsSync(originOf(name, location).path)) return ready(existing);

@@ -29,15 +29,16 @@ export function prepareFixture() {
     prepare: async (dataset: string, more: Partial<PrepareOptions> = {}) => {
       const said: string[] = [];
       const say = (line: string) => said.push(line);
+      const source = datasetSource(dataset);
       const options = {
-        source: datasetSource(dataset),
+        source,
         picture: presets.sample.picture,
         seed: 1,
         say,
         ...more,
       };
       const manifest = await prepareDataset(options);
-      return { manifest, said, folder: preparedFolder(options.source.name, options.picture) };
+      return { manifest, said, folder: preparedFolder(source.name, options.picture) };
     },
 
     /** What lies in data/<name>/: nothing but prepared data, where there are no parts and no locks. */

@@ -16,7 +16,7 @@ import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { describeDifferences } from './compare.js';
 import { openExportPictures } from './export-pictures.js';
-import { exportRun, type Exported } from './export-run.js';
+import { exportModel, type Exported } from './export-model.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
 const trainingOptions = [
@@ -86,7 +86,7 @@ export const exportCommand = command({
       await writeKeras(folder, extras.format, extras.output, context);
       return;
     }
-    const exported = await exportRun({
+    const exported = await exportModel({
       runFolder: folder,
       modelsFolder: modelsFolder(options),
       model: options.model,

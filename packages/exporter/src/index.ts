@@ -1,7 +1,11 @@
 export { PARITY_LIMITS, type Differences } from './compare.js';
-export { exportRun, type Exported, type ExportOptions } from './export-run.js';
-export { foldBatchNorms } from './fold-batch-norms.js';
+export { exportModel, type Exported, type ExportOptions } from './export-model.js';
+export type { ExportPictures } from './export-pictures.js';
+export { foldBatchNorms, type FoldedNetwork } from './fold-batch-norms.js';
+export type { Pictures } from './pictures.js';
 export { calibrate } from './quantization/calibrate.js';
+export type { ActivationScale, ActivationScales } from './quantization/quantized-layers.js';
+export type { Layout } from './repository/triton-config.js';
 export { layersToSavedModel } from './saved-model/to-saved-model.js';
-export { writeSavedModel } from './saved-model/write-saved-model.js';
-export { encodeOnnx, toOnnx } from './to-onnx.js';
+export { writeSavedModel, type SavedModelParts } from './saved-model/write-saved-model.js';
+export { encodeOnnx, toOnnx, type OnnxOptions } from './to-onnx.js';

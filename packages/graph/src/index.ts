@@ -12,10 +12,13 @@ export {
   onnxModel,
   onnxTensor,
   type AttributeProto,
+  type FunctionProto,
   type GraphProto,
   type ModelProto,
   type NodeProto,
   type OnnxTensorProto,
+  type SparseTensorProto,
+  type TrainingInfoProto,
   type ValueInfoProto,
 } from './onnx/messages.js';
 export { tensorsOfModel } from './onnx/tensors-of-model.js';
@@ -49,16 +52,24 @@ export {
   graphDef,
   savedModel,
   tensorProto,
+  type ArgDef,
+  type AssetFileDef,
   type AttrValue,
+  type CollectionDef,
   type FingerprintDef,
   type FunctionDef,
   type GraphDef,
   type MetaGraphDef,
+  type NameAttrList,
   type NodeDef,
   type SavedModel,
+  type SaverDef,
   type SignatureDef,
+  type TensorInfo,
   type TensorProto,
   type TensorShapeProto,
+  type Uint64,
+  type VersionDef,
 } from './tensorflow/messages.js';
 export { readTensorBundle, type StoredTensor } from './tensorflow/tensor-bundle.js';
 export { toSavedModel, type Asset, type Signature, type SignatureTensor } from './tensorflow/saved-model.js';

@@ -1,7 +1,7 @@
 import { wholeNumber, type OptionSpec } from '@foodnet/stage';
 import { limitTable } from './limit-table.js';
 
-type LimitName = keyof typeof limitTable;
+export type LimitName = keyof typeof limitTable;
 
 /** The limits in force, by the names of `limitTable`. */
 export type Limits = Readonly<Record<LimitName, number>>;

@@ -1,21 +1,15 @@
 import { blockSvg } from '@foodnet/picture';
-import { command, computeThreads, home, modelsFolder, type CommandContext } from '@foodnet/stage';
+import { command, home, modelsFolder, type CommandContext } from '@foodnet/stage';
 import { join } from 'node:path';
-import { createAdminApp } from './admin-app.js';
-import { createApp } from './app.js';
+import { createServer } from './create-server.js';
 import { curlLine, examplePicture } from './example-picture.js';
-import { Engine } from './inference/engine.js';
+import type { Engine } from './inference/engine.js';
 import { limitOptions, limitsOf } from './limits.js';
-import { Metrics } from './metrics/metrics.js';
-import { LiveModels } from './models/live-models.js';
-import { watchModels } from './models/model-watcher.js';
 import { versionName, type Version } from './models/version.js';
 import { openLogger } from './open-logger.js';
 import { provideVersion, standardRule } from './provide-version.js';
 import { openAccess, serveOptions } from './serve-options.js';
 import { servePort } from './serve-port.js';
-import { Service } from './service.js';
-import { startServer, type RunningServer } from './start-server.js';
 import { startTracing } from './tracing/start-tracing.js';
 
 /** `inference-server:serve`: serves the models until the process is asked to end. */
@@ -37,50 +31,32 @@ async function serveModels(
   const limits = limitsOf(extras);
   const access = await openAccess(extras, logger);
   const endTracing = await startTracing(process.env, logger);
-  const engine = new Engine({
-    device: options.device,
-    threads: computeThreads().threads,
-    ...limits,
-    logger,
-  });
-  const service = new Service(engine, limits);
-  const metrics = new Metrics(service);
-  const folder = modelsFolder(options);
-  const live = new LiveModels({
+  const server = createServer({
+    models: modelsFolder(options),
     ...standardRule(context),
-    folder,
     split: extras.canary,
-    engine,
-    service,
+    device: options.device,
+    limits,
+    topk: options.topk,
+    watchSeconds: extras['watch-seconds'],
+    access,
     logger,
-    onReload: (result) => metrics.observeReload(result),
   });
-  const parts = { service, live, metrics, defaultTopk: options.topk, logger, access };
-
-  let stopWatching: (() => void) | undefined;
-  const servers: RunningServer[] = [];
   try {
     // Before the model is there, so that a port in use shows before minutes of training, and probes get an answer.
     const port = servePort(options.port, process.env.PORT);
-    const server = await startServer(createApp(parts), { host: options.host, port, limits });
-    servers.push(server);
+    const { address } = await server.listen({ host: options.host, port });
     if (extras['admin-port'] !== undefined) {
-      const at = { host: extras['admin-host'], port: extras['admin-port'], limits };
-      const admin = await startServer(createAdminApp(parts), at);
-      servers.push(admin);
+      const at = { host: extras['admin-host'], port: extras['admin-port'] };
+      const admin = await server.listen(at, server.adminApp);
       console.log(`Administration at ${admin.address}`);
     }
 
-    const { catalog, standard } = await provideVersion(context);
-    service.warmUp();
-    for (const { error } of catalog.broken) console.error(error.message);
+    const provided = await provideVersion(context);
+    for (const { error } of provided.catalog.broken) console.error(error.message);
     signal.throwIfAborted();
-    await live.start(catalog, standard);
-    if (extras['watch-seconds'] > 0) {
-      const everyMs = 1000 * extras['watch-seconds'];
-      stopWatching = watchModels({ folder, everyMs, onChange: () => live.reload(), logger }, live.seen);
-    }
-    await sayWhereToAsk(server.address, standard, engine);
+    await server.start(provided);
+    await sayWhereToAsk(address, provided.standard, server.service.engine);
 
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -88,10 +64,7 @@ async function serveModels(
     });
     console.log('Finishing the requests in flight.');
   } finally {
-    stopWatching?.();
-    service.drain();
-    for (const server of servers) await server.close();
-    await service.close();
+    await server.close();
     access.keys?.close();
     await endTracing();
   }

@@ -1,5 +1,8 @@
 export { Hdf5Reader } from './hdf5-reader.js';
+export type { Hdf5Tree } from './hdf5-tree.js';
 export { importModel, type ImportedModel } from './import-model.js';
+export type { KerasLayer, KerasWeight, KerasWeights } from './keras-layer.js';
+export type { KerasModel } from './parse-config.js';
 export { readModel, type ReadModel } from './read-model.js';
 export { readWeights } from './read-weights.js';
 export { readSavedModel, type ImportedVariables } from './saved-model.js';

@@ -20,7 +20,7 @@ export interface NetworkGraphOptions {
   readonly step?: TensorOperand;
 }
 
-type Attributes = Readonly<Record<string, AttrValue>>;
+export type Attributes = Readonly<Record<string, AttrValue>>;
 
 /** One computation of a network in a TensorFlow graph: what the layers of `layers/` share while they add their nodes. */
 export class NetworkGraph {

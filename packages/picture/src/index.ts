@@ -1,5 +1,10 @@
 export { blockSvg } from './libvips.js';
 export { defaultPictureLimits, type PictureLimits } from './limits.js';
 export { pictureFormat, type PictureFormat, type ReadableFormat } from './picture-format.js';
-export { openPictureReader, type InspectedPicture, type PictureReader } from './picture-reader.js';
+export {
+  openPictureReader,
+  type InspectedPicture,
+  type PictureReader,
+  type PictureReaderOptions,
+} from './picture-reader.js';
 export { readPicture } from './read-picture.js';

@@ -2,7 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspace } from './folders.js';
+import { packagesFolder } from './folders.js';
 
 /** A stage of the line, by its package and its target. */
 export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export' | 'batch:prepare';
@@ -21,7 +21,7 @@ export async function callStage(
 ): Promise<void> {
   signal.throwIfAborted();
   const [project, target] = stage.split(':');
-  const program = join(workspace, 'packages', project, 'dist', 'main.js');
+  const program = join(packagesFolder, project, 'dist', 'main.js');
   if (!existsSync(program)) {
     throw new FoodnetError(
       'missing',

@@ -4,12 +4,15 @@ import { basename, join, resolve } from 'node:path';
 import type { SharedOptions } from './options.js';
 import { recipeName, type RecipeOptions } from './preset-of.js';
 
-/** The checkout: packages/stage/dist lies three folders below it. */
-export const workspace = resolve(import.meta.dirname, '../../..');
+/** The folder of Foodnet's packages: packages/ of a checkout, or node_modules/@foodnet/. */
+export const packagesFolder = resolve(import.meta.dirname, '../..');
 
-/** The folder that holds data/, runs/ and models/: FOODNET_HOME, or the workspace. */
+/** The checkout, where this is one. */
+export const workspace = resolve(packagesFolder, '..');
+
+/** The folder that holds data/, runs/ and models/: FOODNET_HOME, or the checkout; installed, the working folder. */
 export function home(): string {
-  return resolve(process.env.FOODNET_HOME ?? workspace);
+  return resolve(process.env.FOODNET_HOME ?? (existsSync(join(workspace, 'nx.json')) ? workspace : '.'));
 }
 
 /** A path that the user wrote: npm and npx tell the user's own folder in INIT_CWD, Nx itself changes it. */

@@ -13,6 +13,7 @@ export {
   home,
   isUrl,
   modelsFolder,
+  packagesFolder,
   preparedFolder,
   runFolder,
   runName,
@@ -44,6 +45,6 @@ export { escapeHtml } from './page/escape-html.js';
 export { htmlPage, numberTiles } from './page/html-page.js';
 export { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
 export { presetOf, recipeName, type RecipeOptions } from './preset-of.js';
-export { showProgress, type Progress } from './progress.js';
+export { showProgress, type Progress, type ProgressOptions } from './progress.js';
 export { recipeText } from './recipe-text.js';
 export { command, runCommand, type Command, type CommandContext } from './run-command.js';

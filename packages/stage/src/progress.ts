@@ -22,6 +22,14 @@ export interface ProgressOptions {
   readonly transient?: boolean;
 }
 
+const silent: Progress = { update: () => undefined, stop: () => undefined };
+let isShown = false;
+
+/** From now on progress is shown: a command tells people, and a program that uses the packages is told nothing. */
+export function allowProgress(): void {
+  isShown = true;
+}
+
 /** Shows work of known length with its rate and ETA: a bar on a terminal, a plain line every 5 s in a log. */
 export function showProgress(
   label: string,
@@ -29,6 +37,7 @@ export function showProgress(
   unit: string,
   { from = 0, transient = false }: ProgressOptions = {},
 ): Progress {
+  if (!isShown) return silent;
   const start = performance.now();
   let done = from;
   let words: readonly string[] = [];

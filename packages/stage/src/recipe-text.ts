@@ -1,10 +1,10 @@
 import type { Preset } from '@foodnet/contracts';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { workspace } from './folders.js';
+import { packagesFolder } from './folders.js';
 
 /** Of config files, for editors. */
-const schemaFile = join(workspace, 'packages', 'contracts', 'schemas', 'recipe.schema.json');
+const schemaFile = join(packagesFolder, 'contracts', 'schemas', 'recipe.schema.json');
 
 /** A whole recipe as a config file: --config takes it back as it was. */
 export function recipeText(preset: Preset): string {

@@ -4,6 +4,7 @@ import { callStage, type StageName } from './call-stage.js';
 import { disableTelemetry } from './disable-telemetry.js';
 import { abortOnSignals, Interruption } from './interruption.js';
 import type { OptionTable } from './options.js';
+import { allowProgress } from './progress.js';
 import { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
 
 export interface CommandContext<Extras extends OptionTable> extends ParsedOptions<Extras> {
@@ -33,6 +34,7 @@ export async function runCommand(commands: readonly Command[], argv: readonly st
   // A reader that leaves (`| head`) must not stop the saving of a checkpoint.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   disableTelemetry();
+  allowProgress();
   process.exitCode = await exitCodeOf(commands, argv);
 }
 

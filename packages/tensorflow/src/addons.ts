@@ -50,6 +50,8 @@ export function includeFolders(build: Build): readonly string[] {
 
 /** The binding of one build. Its name tells the sources that it was compiled from: of changed ones a new one is made. */
 export function bindingFolder(build: Build): string {
-  const sources = addons.flatMap(({ units, included = [] }) => [...units, ...included]).map((file) => readFileSync(file));
+  const sources = addons
+    .flatMap(({ units, included = [] }) => [...units, ...included])
+    .map((file) => readFileSync(file));
   return `${runtimeFolder(build)}-binding-${sha256(tensorflowVersion, compilerFlags.join(' '), ...sources).slice(0, 12)}`;
 }

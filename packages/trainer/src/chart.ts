@@ -2,6 +2,9 @@ import { replaceFile } from '@foodnet/stage';
 import sharp from 'sharp';
 import type { TopLevelSpec } from 'vega-lite';
 
+/** A picture as data, in the words of Vega-Lite. */
+export type Chart = TopLevelSpec;
+
 /** Colours that people with any kind of colour vision tell apart (Okabe and Ito). */
 export const blue = '#0072b2';
 export const vermilion = '#d55e00';
@@ -23,7 +26,7 @@ export const chartStyle = {
 } satisfies Partial<TopLevelSpec>;
 
 /** Writes a chart as `<path>.svg` and, at twice its size, `<path>.png`. */
-export async function writeChart(path: string, chart: TopLevelSpec): Promise<void> {
+export async function writeChart(path: string, chart: Chart): Promise<void> {
   const svg = await drawChart(chart);
   await replaceFile(`${path}.svg`, svg);
   const png = await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
@@ -31,7 +34,7 @@ export async function writeChart(path: string, chart: TopLevelSpec): Promise<voi
 }
 
 /** A chart as SVG. */
-export async function drawChart(chart: TopLevelSpec): Promise<string> {
+export async function drawChart(chart: Chart): Promise<string> {
   // Vega takes a third of a second to load, which no other part of the trainer should wait for.
   const { parse, View } = await import('vega');
   const { compile } = await import('vega-lite');

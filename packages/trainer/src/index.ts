@@ -1,4 +1,4 @@
-export { blue, chartStyle, manyColours, vermilion, writeChart } from './chart.js';
+export { blue, chartStyle, manyColours, vermilion, writeChart, type Chart } from './chart.js';
 export type { CheckpointEvery } from './checkpoint-every.js';
 export { batchTargets } from './batch-targets.js';
 export type { Classifier } from './classifier.js';
@@ -14,5 +14,12 @@ export { listRuns, type ListedRuns } from './runs/list-runs.js';
 export { train, type TrainOptions } from './train.js';
 export type { TrainingProgress } from './training-progress.js';
 export type { TrainingReport } from './training-report.js';
-export type { BatchResult, CreateTrainingStep, Pictures, TrainingStep } from './training-step.js';
+export { trainRun, type TrainRunOptions } from './train-run.js';
+export type {
+  BatchResult,
+  BatchTargets,
+  CreateTrainingStep,
+  Pictures,
+  TrainingStep,
+} from './training-step.js';
 export { trainingSteps, type StepName } from './training-steps.js';

@@ -3,7 +3,7 @@ import { prepareDataset } from '@foodnet/dataset';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { openPrepared } from './prepared-data.js';
+import { openPrepared, prepareByStage } from './prepared-data.js';
 
 const home = temporaryFolder();
 const before = process.env.FOODNET_HOME;
@@ -30,7 +30,7 @@ test('data that is missing is prepared by the stage before, once', async () => {
     });
   };
   for (let time = 0; time < 2; time++) {
-    const dataset = await openPrepared(wanted, { call });
+    const dataset = await openPrepared(wanted, prepareByStage({ call }));
     expect(dataset.manifest.classes).toEqual(['class_0', 'class_1']);
     dataset.close();
   }
@@ -42,7 +42,7 @@ test('data that is missing is prepared by the stage before, once', async () => {
 test('pictures that are prepared otherwise than asked for are named', async () => {
   const old: PictureSpec = { ...picture, width: 40 };
   const call = () => Promise.resolve();
-  await expect(openPrepared({ ...wanted, picture: old }, { call })).rejects.toThrow(
+  await expect(openPrepared({ ...wanted, picture: old }, prepareByStage({ call }))).rejects.toThrow(
     'they are prepared in another way than 40x32, lanczos3',
   );
 });
@@ -50,5 +50,5 @@ test('pictures that are prepared otherwise than asked for are named', async () =
 test('another folder of the same name is left to the stage before, which refuses it', async () => {
   const call = () => Promise.reject(new Error('refused by dataset:prepare'));
   const other = { ...wanted, dataset: join(home, 'elsewhere', 'shapes') };
-  await expect(openPrepared(other, { call })).rejects.toThrow('refused by dataset:prepare');
+  await expect(openPrepared(other, prepareByStage({ call }))).rejects.toThrow('refused by dataset:prepare');
 });

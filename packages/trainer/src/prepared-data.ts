@@ -12,14 +12,27 @@ export interface WantedData {
   readonly picture: PictureSpec;
 }
 
+/** Has the pictures of a dataset prepared as the spec says. */
+export type Prepare = (dataset: string, picture: PictureSpec) => Promise<void>;
+
+/** Has `dataset:prepare` do it, in a process of its own with the user's options. */
+export function prepareByStage({
+  call,
+}: {
+  readonly call: (stage: StageName, more: readonly string[]) => Promise<void>;
+}): Prepare {
+  return (dataset, picture) =>
+    call('dataset:prepare', [`--dataset=${dataset}`, `--picture=${JSON.stringify(picture)}`]);
+}
+
 /**
- * Opens prepared data, and has `dataset:prepare` make it first where it is missing or is another folder's.
+ * Opens prepared data, and has it prepared first where it is missing or is another folder's.
  *
  * @throws FoodnetError `contradiction` where the stage before made other ones.
  */
 export async function openPrepared(
   { dataset, source: from, picture }: WantedData,
-  { call }: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
+  prepare: Prepare,
 ): Promise<DatasetReader> {
   const source = datasetSource(dataset, from);
   const folder = preparedFolder(source.name, picture);
@@ -32,7 +45,7 @@ export async function openPrepared(
   if (ready && isWanted(ready)) return ready;
   ready?.close();
 
-  await call('dataset:prepare', [`--dataset=${dataset}`, `--picture=${JSON.stringify(picture)}`]);
+  await prepare(dataset, picture);
   const prepared = await openIfThere(folder);
   if (prepared && isWanted(prepared)) return prepared;
   prepared?.close();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readCheckpoint } from './checkpoint.js';
 import { readRun } from './run-file.js';
 import { tinyDataset, tinyRun } from './tiny-data.fixture.js';
-import { train } from './train.js';
+import { trainRun } from './train-run.js';
 import { trainingSteps } from './training-steps.js';
 
 const home = temporaryFolder();
@@ -42,7 +42,7 @@ async function trainUntil(name: string, steps: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   const controller = new AbortController();
   let count = 0;
-  const training = train({
+  const training = trainRun({
     tf,
     folder,
     run: (await readRun(folder)) ?? run,

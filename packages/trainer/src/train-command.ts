@@ -1,5 +1,4 @@
 import { bestBySchema, type Run } from '@foodnet/contracts';
-import { countParameters, layersOf } from '@foodnet/model';
 import {
   command,
   datasetOption,
@@ -13,16 +12,16 @@ import {
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { checkpointEverySchema } from './checkpoint-every.js';
 import { DEFAULT_KEEP } from './checkpoints.js';
-import { currentEnvironment } from './environment.js';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { beginRecipe } from './init/begin-recipe.js';
 import { beginWeights } from './init/begin-weights.js';
-
+import { newRun } from './new-run.js';
+import { prepareByStage } from './prepared-data.js';
 import { describeRun, printReport } from './print-report.js';
 import { sayReport } from './report/report-command.js';
 import { readRun } from './run-file.js';
 import { dryRun } from './summary/dry-run.js';
-import { train } from './train.js';
+import { trainRun } from './train-run.js';
 import { openTrainingData } from './training-data.js';
 import { trainingSteps, type StepName } from './training-steps.js';
 import { z } from 'zod';
@@ -85,41 +84,21 @@ export const trainCommand = command({
         given.has('dataset') || !existing
           ? { dataset: options.dataset, source: options.source }
           : { dataset: datasetOf(existing) };
-      const dataset = await openTrainingData(wanted, preset, context);
+      const dataset = await openTrainingData(wanted, preset, prepareByStage(context));
       try {
         const { manifest, trainingIdentity } = dataset;
         if (existing) refuseOtherData(existing, manifest.identity, trainingIdentity);
         const tf = await loadTensorFlow({ device: options.device, signal });
-        const run: Run = existing ?? {
-          kind: 'run',
-          format: 1,
-          name,
-          presetName,
-          preset,
-          seed: options.seed,
-          init,
-          dataset: {
-            name: manifest.name,
-            location: manifest.source.location,
-            identity: manifest.identity,
-            trainingIdentity,
-          },
-          classes: manifest.classes,
-          parameters: countParameters(layersOf(preset.network, preset.picture, manifest.classes.length)),
-          status: 'training',
-          startedAt: new Date().toISOString(),
-          environment: currentEnvironment(tf),
-          epochs: [],
-          bestBy: extras['best-by'] ?? 'val_loss',
-          bestEpoch: null,
-        };
+        const bestBy = extras['best-by'] ?? 'val_loss';
+        const run =
+          existing ?? newRun(tf, { name, presetName, preset, seed: options.seed, init, bestBy }, dataset);
         const createStep = trainingSteps[extras.step];
         if (extras['dry-run']) {
           console.log(await dryRun({ tf, run, dataset, signal, createStep, begin: () => beginWeights(run) }));
           return;
         }
         const report = printReport(run, dataset.split('train').count, dataset.split('test').count);
-        const trained = await train({
+        const trained = await trainRun({
           tf,
           folder,
           run,

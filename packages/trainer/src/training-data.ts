@@ -1,8 +1,7 @@
 import { trainingPicture, type Preset, type SplitName } from '@foodnet/contracts';
 import type { DatasetReader, SplitReader } from '@foodnet/dataset';
-import type { StageName } from '@foodnet/stage';
 import { isDeepStrictEqual } from 'node:util';
-import { openPrepared, type WantedData } from './prepared-data.js';
+import { openPrepared, type Prepare, type WantedData } from './prepared-data.js';
 
 /** The pictures of a training, open for reading. */
 export interface TrainingData {
@@ -25,13 +24,13 @@ export interface TrainingData {
 export async function openTrainingData(
   wanted: Omit<WantedData, 'picture'>,
   preset: Preset,
-  stages: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
+  prepare: Prepare,
 ): Promise<TrainingData> {
-  const seen = await openPrepared({ ...wanted, picture: preset.picture }, stages);
+  const seen = await openPrepared({ ...wanted, picture: preset.picture }, prepare);
   const larger = trainingPicture(preset);
   if (isDeepStrictEqual(larger, preset.picture)) return seen;
   try {
-    const kept = await openPrepared({ ...wanted, picture: larger }, stages);
+    const kept = await openPrepared({ ...wanted, picture: larger }, prepare);
     return {
       manifest: seen.manifest,
       trainingIdentity: kept.manifest.identity,

@@ -7,9 +7,9 @@ export type Pictures = Uint8Array | Float32Array;
 
 /** What the pictures of a batch should be classified as, where a label does not say all. */
 export interface BatchTargets {
-  /** [N, classes]: what of a picture belongs to which class; each row sums to 1. */
+  /** `[N, classes]`: what of a picture belongs to which class; each row sums to 1. */
   readonly shares: Float32Array;
-  /** [N]: what a picture's loss is multiplied by; only where the recipe weighs classes. */
+  /** `[N]`: what a picture's loss is multiplied by; only where the recipe weighs classes. */
   readonly weights?: Float32Array;
 }
 

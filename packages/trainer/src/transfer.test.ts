@@ -10,7 +10,7 @@ import { readCheckpoint } from './checkpoint.js';
 import { readRun } from './run-file.js';
 import { splitHead } from './split-head.js';
 import { tinyDataset, tinyRun } from './tiny-data.fixture.js';
-import { train } from './train.js';
+import { trainRun } from './train-run.js';
 import { trainingSteps, type StepName } from './training-steps.js';
 import { validate, wholePictures } from './validate.js';
 
@@ -41,7 +41,7 @@ async function trainIn(name: string, { until, kind = 'graph' }: { until?: number
   await mkdir(folder, { recursive: true });
   const controller = new AbortController();
   const seen = { passes: [] as string[], inputs: [] as string[], steps: 0, epochs: [] as readonly Epoch[] };
-  const training = train({
+  const training = trainRun({
     tf,
     folder,
     run: (await readRun(folder)) ?? run,
@@ -143,7 +143,7 @@ test('an abort while features are computed keeps those that are, and the run end
     passed: () => controller.abort(new FoodnetError('stage-failed', 'enough')),
     warn: (line: string) => warnings.push(line),
   };
-  const training = train({ tf, folder, run, dataset: tinyDataset, signal: controller.signal, report });
+  const training = trainRun({ tf, folder, run, dataset: tinyDataset, signal: controller.signal, report });
   await expect(training).rejects.toThrow('enough');
   expect(warnings).toEqual([
     expect.stringMatching(
@@ -151,7 +151,13 @@ test('an abort while features are computed keeps those that are, and the run end
     ),
   ]);
   const passed: number[] = [];
-  await train({ tf, folder, run, dataset: tinyDataset, report: { passed: (count) => passed.push(count) } });
+  await trainRun({
+    tf,
+    folder,
+    run,
+    dataset: tinyDataset,
+    report: { passed: (count) => passed.push(count) },
+  });
   expect(passed[0]).toBe(8);
   expect(await outcomeOf('early')).toEqual(whole);
 });

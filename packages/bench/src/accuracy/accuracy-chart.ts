@@ -1,10 +1,8 @@
-import { chartStyle, manyColours } from '@foodnet/trainer';
+import { chartStyle, manyColours, type Chart } from '@foodnet/trainer';
 import type { Curve } from './curve.js';
 
 /** Loss to the left and accuracy to the right, on the test pictures: a colour a recipe, a line a seed. */
-export function accuracyChart(
-  curves: readonly Curve[],
-): Parameters<typeof import('@foodnet/trainer').writeChart>[1] {
+export function accuracyChart(curves: readonly Curve[]): Chart {
   const values = curves.flatMap(({ recipe, seed, epochs }, line) =>
     epochs.map(({ valLoss, valAccuracy }, index) => ({
       recipe,

@@ -8,7 +8,7 @@ import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportRun } from '../export-run.js';
+import { exportModel } from '../export-model.js';
 import { randomizeWeights } from '../random-network.fixture.js';
 import { importRun } from './import-run.js';
 
@@ -74,7 +74,7 @@ test('an imported model is a run that is measured and exported as any other', as
   const [{ valLoss, loss }] = run.epochs;
   expect(valLoss).toBeGreaterThan(0);
   expect(loss).toBeGreaterThan(0);
-  const { differences, manifest } = await exportRun({
+  const { differences, manifest } = await exportModel({
     runFolder: folder,
     modelsFolder: join(process.env.FOODNET_HOME!, 'models'),
     model: 'saved',

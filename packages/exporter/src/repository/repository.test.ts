@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { exportRun } from '../export-run.js';
+import { exportModel } from '../export-model.js';
 import { writeTinyRun } from '../tiny-run.fixture.js';
 import { readVersionProbe } from '../version-probe.js';
 import { changeAliases, readAliases } from './aliases.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   for (const [index, tfjs] of [true, false, false].entries()) {
     const runFolder = join(home, 'runs', `run-${index}`);
     await writeTinyRun(runFolder, `run-${index}`, index + 1);
-    await exportRun({ runFolder, modelsFolder: exported, model: 'food', device: 'cpu', tfjs });
+    await exportModel({ runFolder, modelsFolder: exported, model: 'food', device: 'cpu', tfjs });
   }
 }, 600_000);
 
@@ -184,16 +184,16 @@ test('the layout for Triton is written when it is asked for, and kept up to date
   const runFolder = join(home, 'runs', 'run-2');
   const config = join(models, 'food', 'config.pbtxt');
   const common = { runFolder, modelsFolder: models, model: 'food', device: 'cpu' } as const;
-  await exportRun(common);
+  await exportModel(common);
   expect(existsSync(config)).toBe(false);
-  await exportRun({ ...common, layout: 'triton' });
+  await exportModel({ ...common, layout: 'triton' });
   const before = readFileSync(config, 'utf8');
   expect(before).toContain('dims: [ 32, 32, 3 ]');
   expect(before).not.toContain('"features"');
   expect(readFileSync(join(models, 'food', 'labels.txt'), 'utf8')).toBe('round red\nsquare blue\nother\n');
-  await exportRun({ ...common, features: true });
+  await exportModel({ ...common, features: true });
   expect(readFileSync(config, 'utf8')).toContain('name: "features"\n  data_type: TYPE_FP32\n  dims: [ 6 ]');
   writeFileSync(config, 'name: "mine"\n');
-  await exportRun(common);
+  await exportModel(common);
   expect(readFileSync(config, 'utf8')).toBe('name: "mine"\n');
 });

@@ -6,7 +6,7 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { exportRun } from '../export-run.js';
+import { exportModel } from '../export-model.js';
 import { writeTinyRun } from '../tiny-run.fixture.js';
 import { readVersionProbe } from '../version-probe.js';
 
@@ -76,8 +76,8 @@ async function startTriton() {
     const runFolder = join(home, 'run');
     const common = { runFolder, modelsFolder, model: 'food', device: 'cpu', layout: 'triton' } as const;
     await writeTinyRun(runFolder, 'run', 1);
-    await exportRun(common);
-    await exportRun({ ...common, features: true });
+    await exportModel(common);
+    await exportModel({ ...common, features: true });
     const version = join(modelsFolder, 'food', '2');
     const { pictures, probabilities } = await readVersionProbe(version, [32, 32], 3);
     const { url, stop } = await startTriton();

@@ -1,5 +1,6 @@
 import { maxDifference } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { lineOf } from '../line-of.fixture.js';
 import { formBody, formHeaders, onePicture, readAnswer, type Answer } from '../requests.fixture.js';
 import { serveTiny } from '../serve-tiny.fixture.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
@@ -41,7 +42,7 @@ test('several pictures of a form are answered in their order, and a broken one i
   expect(answer.body.model).toEqual({ name: 'colours', version: 1 });
   expect(words(answer)).toEqual(['blue', 'unsupported-picture', 'red', 'empty-picture']);
   expect(answer.body.results?.[1]).toMatchObject({ error: { status: 415, title: expect.any(String) } });
-  expect(log.at(-1)).toMatchObject({ status: 200, pictures: 2, version: 'colours/1' });
+  expect(await lineOf(log, answer)).toMatchObject({ status: 200, pictures: 2, version: 'colours/1' });
 });
 
 test('one picture is answered by itself, unless it is sent as a list', async () => {

@@ -37,7 +37,7 @@ export async function createSession(
         // Set in words: left to itself onnxruntime counts the machine's processors, not those it may use.
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        // A thread that waits for its part of the next operation looks for it as long as an operation takes, then sleeps.
+        // A thread that waits for its part of the next operation looks for it for a moment, then sleeps.
         // Left to itself it spins on, and takes the processor from those that decode and from the event loop.
         extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: `${SPIN_US}` } } },
         logSeverityLevel: fatalOnly,

@@ -33,12 +33,14 @@ export const emptyCatalog: Catalog = { models: new Map(), aliases: new Map(), br
 /**
  * Reads the manifests of <folder>/<model>/<version>/, and <folder>/<model>/aliases.json. Anything else there is passed
  * over, half-written folders, whose names begin with ".", among it. A folder that does not exist holds nothing.
+ *
+ * @param names of the models to read; all of them without it.
  */
-export async function readCatalog(folder: string): Promise<Catalog> {
+export async function readCatalog(folder: string, names?: readonly string[]): Promise<Catalog> {
   const models = new Map<string, Version[]>();
   const aliases = new Map<string, AliasTable>();
   const broken: BrokenVersion[] = [];
-  for (const model of await foldersIn(folder)) {
+  for (const model of names ?? (await foldersIn(folder))) {
     if (!nameSchema.safeParse(model).success) continue;
     const numbers = (await foldersIn(join(folder, model))).filter(isVersionNumber).map(Number);
     for (const version of numbers.sort((one, other) => other - one)) {
@@ -65,9 +67,15 @@ async function readAliases(folder: string): Promise<AliasTable> {
   return existsSync(file) ? (await readManifest(file, aliasesSchema)).aliases : {};
 }
 
-async function readVersion(folder: string, model: string, version: number): Promise<Version> {
+/**
+ * Reads and checks the manifest of a version.
+ *
+ * @param model and `version`: what it must be, by its place; without them it is what its manifest says.
+ * @throws FoodnetError `missing`, `damaged` or `unknown-format`.
+ */
+export async function readVersion(folder: string, model?: string, version?: number): Promise<Version> {
   const manifest = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
-  checkAgreement(folder, manifest, model, version);
+  checkAgreement(folder, manifest, model ?? manifest.model, version ?? manifest.version);
   return { folder, manifest };
 }
 

@@ -63,7 +63,7 @@ export class LiveModels {
   /**
    * Reads the folder again.
    *
-   * @param retry also loads again what was refused and has not changed since.
+   * @param how with `retry`, what was refused and has not changed since is loaded again, too.
    * @throws FoodnetError `missing` where the folder cannot be read; everything stays as it is.
    */
   async reload(how: { readonly retry?: boolean } = {}): Promise<ReloadReport> {

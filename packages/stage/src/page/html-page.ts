@@ -5,7 +5,6 @@ import { pageStyle } from './page-style.js';
  * A page for people in one file, which opens without a network and in both of the reader's colour schemes.
  *
  * @param body HTML; what comes from outside went through `escapeHtml`.
- * @param style of this page, behind what all pages share.
  */
 export function htmlPage({
   title,
@@ -14,6 +13,7 @@ export function htmlPage({
 }: {
   readonly title: string;
   readonly body: string;
+  /** Of this page, behind what all pages share. */
   readonly style?: string;
 }): string {
   return `<!doctype html>

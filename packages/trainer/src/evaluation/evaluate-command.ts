@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.js';
 import { withMirror } from './with-mirror.js';
 import { writeEvaluation } from './write-evaluation.js';
 import { meansModel, openClassifier } from '../open-classifier.js';
-import { openPrepared } from '../prepared-data.js';
+import { openPrepared, prepareByStage } from '../prepared-data.js';
 
 export const evaluateCommand = command({
   name: 'trainer:evaluate',
@@ -45,7 +45,7 @@ export const evaluateCommand = command({
       const wanted = given.has('dataset')
         ? { dataset: options.dataset, source: options.source }
         : { dataset: datasetName };
-      const dataset = await openPrepared({ ...wanted, picture }, context);
+      const dataset = await openPrepared({ ...wanted, picture }, prepareByStage(context));
       try {
         const { manifest } = dataset;
         const usual = defaultSplit(classifier, manifest);

@@ -9,6 +9,7 @@ import { beginRecipe } from '../init/begin-recipe.js';
 import { beginWeights } from '../init/begin-weights.js';
 import { describeInit } from '../init/describe-init.js';
 import { TrainingBatches } from '../training-batches.js';
+import { prepareByStage } from '../prepared-data.js';
 import { openTrainingData } from '../training-data.js';
 import { trainingSteps } from '../training-steps.js';
 import { findLearningRate, suggestLearningRates, type RatedLoss } from './find-learning-rate.js';
@@ -35,7 +36,7 @@ export const findLearningRateCommand = command({
       );
     const { preset, init } = await beginRecipe(options);
     const name = runName(options);
-    const dataset = await openTrainingData(options, preset, context);
+    const dataset = await openTrainingData(options, preset, prepareByStage(context));
     try {
       const { classes } = dataset.manifest;
       const tf = await loadTensorFlow({ device: options.device, signal });

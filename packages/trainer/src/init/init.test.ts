@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tinyDataset, tinyNetwork, tinyRun } from '../tiny-data.fixture.js';
-import { train } from '../train.js';
+import { trainRun } from '../train-run.js';
 import { beginWeights } from './begin-weights.js';
 import { chooseInit } from './choose-init.js';
 
@@ -17,7 +17,7 @@ process.env.FOODNET_HOME = home;
 const tf = await loadTensorFlow({ device: 'cpu' });
 const source = { ...tinyRun({ epochs: 1 }), name: 'source' };
 await mkdir(runFolder('source'), { recursive: true });
-const finished = await train({ tf, folder: runFolder('source'), run: source, dataset: tinyDataset });
+const finished = await trainRun({ tf, folder: runFolder('source'), run: source, dataset: tinyDataset });
 const best = await readTensors(join(runFolder('source'), 'best.safetensors'));
 
 const following = async (changes: Partial<Run> = {}): Promise<Run> => {

@@ -3,7 +3,7 @@ import { command, datasetOption, runFolder, runName, showProgress } from '@foodn
 import type { DatasetReader } from '@foodnet/dataset';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import { refuseOtherData } from '../existing-run.js';
-import { openPrepared } from '../prepared-data.js';
+import { openPrepared, prepareByStage } from '../prepared-data.js';
 import { readRun } from '../run-file.js';
 import { writeRunReport } from './write-run-report.js';
 
@@ -24,7 +24,7 @@ export const reportCommand = command({
     }
     const { preset } = run;
     const wanted = { dataset: datasetOption(run.dataset), picture: preset.picture };
-    const dataset = await openPrepared(wanted, context);
+    const dataset = await openPrepared(wanted, prepareByStage(context));
     try {
       // The report looks at test pictures alone, which a run never keeps larger.
       refuseOtherData(run, dataset.manifest.identity, run.dataset.trainingIdentity);

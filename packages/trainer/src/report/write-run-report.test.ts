@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { currentEnvironment } from '../environment.js';
 import { drawnEvaluation } from '../evaluation/evaluation.fixture.js';
 import { tinyDataset, tinyRun } from '../tiny-data.fixture.js';
-import { train } from '../train.js';
+import { trainRun } from '../train-run.js';
 import { reportPage } from './report-page.js';
 import { writeRunReport } from './write-run-report.js';
 
@@ -45,7 +45,7 @@ const manifest: PreparedDataset = {
 test('report.html tells everything about a run in one file that needs nothing beside it', async () => {
   const folder = join(home, 'run');
   await mkdir(folder);
-  const trained = await train({ tf, folder, run, dataset: tinyDataset });
+  const trained = await trainRun({ tf, folder, run, dataset: tinyDataset });
   const file = await writeRunReport({ tf, folder, run: trained, dataset: { ...tinyDataset, manifest } });
   const page = await readFile(file, 'utf8');
   expect(file).toBe(join(folder, 'report.html'));

@@ -3,7 +3,7 @@ import { layersOf } from '@foodnet/model';
 import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
 import { percent } from '../percent.js';
-import type { TrainOptions } from '../train.js';
+import type { TrainRunOptions } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
 import { trainingSteps } from '../training-steps.js';
 import { describeNetwork } from './describe-network.js';
@@ -16,7 +16,7 @@ import { timeSteps, type StepTimes } from './time-steps.js';
  * @throws as `train`.
  */
 export async function dryRun(
-  options: Omit<TrainOptions, 'folder' | 'report' | 'begin'> & Required<Pick<TrainOptions, 'begin'>>,
+  options: Omit<TrainRunOptions, 'folder' | 'report' | 'begin'> & Required<Pick<TrainRunOptions, 'begin'>>,
 ): Promise<string> {
   const { tf, run, dataset, signal, createStep = trainingSteps.graph, begin } = options;
   const { preset, seed, classes } = run;

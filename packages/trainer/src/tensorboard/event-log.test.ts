@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { tinyDataset, tinyRun } from '../tiny-data.fixture.js';
-import { train } from '../train.js';
+import { trainRun } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
 import { histogramOf } from './histogram.js';
 
@@ -25,7 +25,7 @@ async function trained(name: string, stops: readonly number[]) {
       },
     };
     const options = { tf, folder, run, dataset: tinyDataset, report, tensorboard: { histograms: true } };
-    const ended = train({ ...options, checkpointEvery: { steps: 3 } });
+    const ended = trainRun({ ...options, checkpointEvery: { steps: 3 } });
     await (stop === Infinity ? ended : expect(ended).rejects.toThrow('stopped'));
   }
   return join(folder, 'tensorboard');

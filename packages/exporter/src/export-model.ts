@@ -13,12 +13,13 @@ import { findVersionOf, listVersions, removeUnfinishedVersions } from './reposit
 import { writeVersion, type VersionChoices } from './write-version.js';
 
 export interface ExportOptions extends Partial<VersionChoices> {
-  /** runs/<run>/ of a finished run. */
+  /** `runs/<run>/` of a finished run. */
   readonly runFolder: string;
-  /** The folder of all models; the version goes to <modelsFolder>/<model>/<version>/. */
+  /** The folder of all models; the version goes to `<modelsFolder>/<model>/<version>/`. */
   readonly modelsFolder: string;
   readonly model: string;
-  readonly device: Device;
+  /** What the trainer's own network computes on, which the exports are compared with; `auto` without it. */
+  readonly device?: Device;
   /** How the folder of the model is laid out. */
   readonly layout?: Layout;
   /** Keeps a precision that costs more than a point of accuracy. */
@@ -43,7 +44,7 @@ export interface Exported {
  * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal` where the exports and the
  * trainer differ by more than PARITY_LIMITS or the precision costs more than a point of accuracy, `no-space` where the disk is full; the abort's reason.
  */
-export async function exportRun(options: ExportOptions): Promise<Exported> {
+export async function exportModel(options: ExportOptions): Promise<Exported> {
   const modelFolder = join(options.modelsFolder, options.model);
   const exported = await makeVersion(options);
   // A kill in between leaves `latest` behind: the next export finds its work done and moves it.
@@ -62,7 +63,7 @@ async function makeVersion({
   runFolder,
   modelsFolder,
   model,
-  device,
+  device = 'auto',
   precision = 'fp32',
   opset = 17,
   features = false,

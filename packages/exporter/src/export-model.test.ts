@@ -8,7 +8,7 @@ import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askOnnx } from './answers.js';
-import { exportRun } from './export-run.js';
+import { exportModel } from './export-model.js';
 import { readAliases } from './repository/aliases.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
 import { readVersionProbe } from './version-probe.js';
@@ -31,9 +31,9 @@ async function prepare(changes: Parameters<typeof writeTinyRun>[3] = {}) {
   };
 }
 
-test('exportRun writes a whole version, whose manifest tells every file and where it came from', async () => {
+test('exportModel writes a whole version, whose manifest tells every file and where it came from', async () => {
   const { run, options } = await prepare();
-  const { folder, differences } = await exportRun(options);
+  const { folder, differences } = await exportModel(options);
   expect(folder).toBe(join(options.modelsFolder, 'tiny', '1'));
   expect(differences).toMatchObject({ pictures: 8 });
 
@@ -80,34 +80,34 @@ test('exportRun writes a whole version, whose manifest tells every file and wher
   expect(JSON.parse(metadata.get('picture') ?? '')).toEqual(run.preset.picture);
 });
 
-test('exportRun leaves a checkpoint that is exported already alone, and gives a changed one the next number', async () => {
+test('exportModel leaves a checkpoint that is exported already alone, and gives a changed one the next number', async () => {
   const { options } = await prepare();
-  const first = await exportRun(options);
+  const first = await exportModel(options);
   const content = readFileSync(join(first.folder, 'manifest.json'), 'utf8');
-  const again = await exportRun(options);
+  const again = await exportModel(options);
   expect(again).toEqual({ folder: first.folder, manifest: first.manifest });
 
   const checkpoint = join(options.runFolder, 'best.safetensors');
   const { tensors } = await readTensors(checkpoint);
   (tensors.get('logits/bias')?.data as Float32Array).fill(0);
   await writeTensors(checkpoint, tensors);
-  expect((await exportRun(options)).manifest.version).toBe(2);
+  expect((await exportModel(options)).manifest.version).toBe(2);
   expect(readFileSync(join(first.folder, 'manifest.json'), 'utf8')).toBe(content);
 });
 
-test('exportRun counts on from the highest number, and never touches a folder that is there', async () => {
+test('exportModel counts on from the highest number, and never touches a folder that is there', async () => {
   const { options } = await prepare();
   mkdirSync(join(options.modelsFolder, 'tiny', '9'), { recursive: true });
   writeFileSync(join(options.modelsFolder, 'tiny', '9', 'notes'), 'mine');
-  expect((await exportRun(options)).manifest.version).toBe(10);
+  expect((await exportModel(options)).manifest.version).toBe(10);
   expect(readdirSync(join(options.modelsFolder, 'tiny', '9'))).toEqual(['notes']);
 });
 
 test('two exports at once get two versions', async () => {
   const [{ options }, other] = [await prepare(), await prepare()];
   const exported = await Promise.all([
-    exportRun(options),
-    exportRun({ ...other.options, modelsFolder: options.modelsFolder }),
+    exportModel(options),
+    exportModel({ ...other.options, modelsFolder: options.modelsFolder }),
   ]);
   expect(exported.map(({ manifest }) => manifest.version).sort()).toEqual([1, 2]);
   expect(readdirSync(join(options.modelsFolder, 'tiny')).sort()).toEqual(['1', '2', 'aliases.json']);
@@ -115,40 +115,40 @@ test('two exports at once get two versions', async () => {
   for (const { folder, manifest } of exported) expect(folder.endsWith(`/${manifest.version}`)).toBe(true);
 });
 
-test('exportRun refuses weights that are no numbers, and leaves nothing behind', async () => {
+test('exportModel refuses weights that are no numbers, and leaves nothing behind', async () => {
   const { options } = await prepare();
   const checkpoint = join(options.runFolder, 'best.safetensors');
   const { tensors } = await readTensors(checkpoint);
   (tensors.get('logits/bias')?.data as Float32Array).fill(NaN);
   await writeTensors(checkpoint, tensors);
-  await expect(exportRun(options)).rejects.toMatchObject({ code: 'not-equal' });
+  await expect(exportModel(options)).rejects.toMatchObject({ code: 'not-equal' });
   expect(readdirSync(join(options.modelsFolder, 'tiny'))).toEqual([]);
 });
 
-test('exportRun refuses runs that it cannot use', async () => {
+test('exportModel refuses runs that it cannot use', async () => {
   const unfinished = await prepare({ status: 'training', epochs: [], bestEpoch: null });
-  await expect(exportRun(unfinished.options)).rejects.toThrow('(0 of 2 epochs)');
+  await expect(exportModel(unfinished.options)).rejects.toThrow('(0 of 2 epochs)');
 
   const { options } = await prepare();
   const probe = join(options.runFolder, 'probe.safetensors');
   await writeTensors(probe, new Map([['images', { shape: [1, 2, 2, 3], data: new Uint8Array(12) }]]));
-  await expect(exportRun(options)).rejects.toThrow(
+  await expect(exportModel(options)).rejects.toThrow(
     'expected images as Uint8Array [N, 32, 32, 3], got Uint8Array [1, 2, 2, 3]',
   );
 
   const otherClasses = await prepare({ classes: ['a', 'b'] });
-  await expect(exportRun(otherClasses.options)).rejects.toMatchObject({ code: 'damaged' });
+  await expect(exportModel(otherClasses.options)).rejects.toMatchObject({ code: 'damaged' });
   expect(existsSync(otherClasses.options.modelsFolder)).toBe(false);
 
-  await expect(exportRun({ ...options, runFolder: join(home, 'runs', 'none') })).rejects.toMatchObject({
+  await expect(exportModel({ ...options, runFolder: join(home, 'runs', 'none') })).rejects.toMatchObject({
     code: 'missing',
   });
 });
 
-test('exportRun stops where it is asked to, and leaves nothing behind', async () => {
+test('exportModel stops where it is asked to, and leaves nothing behind', async () => {
   const { options } = await prepare();
   const controller = new AbortController();
-  const exporting = exportRun({ ...options, signal: controller.signal });
+  const exporting = exportModel({ ...options, signal: controller.signal });
   const folder = join(options.modelsFolder, 'tiny');
   while (!existsSync(folder) || readdirSync(folder).length === 0) await new Promise(setImmediate);
   controller.abort(new Error('enough'));

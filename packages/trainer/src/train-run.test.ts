@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { readCheckpoint } from './checkpoint.js';
 import { tinyDataset, tinyNetwork, tinyRun } from './tiny-data.fixture.js';
-import { train, type TrainOptions } from './train.js';
+import { trainRun, type TrainRunOptions } from './train-run.js';
 import type { CreateTrainingStep } from './training-step.js';
 import { trainingSteps } from './training-steps.js';
 
@@ -17,16 +17,16 @@ const home = temporaryFolder();
 const tf = await loadTensorFlow({ device: 'cpu' });
 const run = tinyRun();
 
-const optionsFor = async (name: string, more: Partial<TrainOptions> = {}): Promise<TrainOptions> => {
+const optionsFor = async (name: string, more: Partial<TrainRunOptions> = {}): Promise<TrainRunOptions> => {
   const folder = join(home, name);
   await mkdir(folder, { recursive: true });
   return { tf, folder, run, dataset: tinyDataset, ...more };
 };
 
 /** Goes on with a run as the command does, from what its folder says. */
-const goOn = async (name: string, more: Partial<TrainOptions> = {}) => {
+const goOn = async (name: string, more: Partial<TrainRunOptions> = {}) => {
   const existing = await readManifest(join(home, name, 'run.json'), runSchema).catch(() => run);
-  return train(await optionsFor(name, { run: existing, ...more }));
+  return trainRun(await optionsFor(name, { run: existing, ...more }));
 };
 
 const withoutSeconds = (epochs: readonly Epoch[]) =>
@@ -75,7 +75,7 @@ const interruptedAt = async (name: string, count: number, method: 'train' | 'eva
   await expect(goOn(name, { signal: controller.signal, createStep })).rejects.toThrow('interrupted');
 };
 
-const finished = await train(await optionsFor('whole'));
+const finished = await trainRun(await optionsFor('whole'));
 const whole = await outcomeOf('whole');
 
 test('a run leaves its checkpoints, history, chart and probe', async () => {
@@ -104,9 +104,9 @@ test('a run leaves its checkpoints, history, chart and probe', async () => {
 });
 
 test('the same seed gives the same run, bit for bit, and another seed another', async () => {
-  await train(await optionsFor('again'));
+  await trainRun(await optionsFor('again'));
   expect(await outcomeOf('again')).toEqual(whole);
-  await train(await optionsFor('other', { run: { ...run, seed: 2 } }));
+  await trainRun(await optionsFor('other', { run: { ...run, seed: 2 } }));
   expect((await outcomeOf('other')).epochs).not.toEqual(whole.epochs);
 });
 
@@ -183,12 +183,14 @@ test('a checkpoint of another network is refused', async () => {
   const wider = { ...tinyNetwork, stages: [7] };
   await interruptedAt('another', 2, 'train');
   const other = tinyRun({ network: wider });
-  await expect(train(await optionsFor('another', { run: other }))).rejects.toMatchObject({ code: 'damaged' });
+  await expect(trainRun(await optionsFor('another', { run: other }))).rejects.toMatchObject({
+    code: 'damaged',
+  });
 });
 
 test('an enormous learning rate really diverges', async () => {
   const wild = tinyRun({ optimizer: { ...run.preset.optimizer, learningRate: 1e30 } });
-  await expect(train(await optionsFor('wild', { run: wild }))).rejects.toMatchObject({
+  await expect(trainRun(await optionsFor('wild', { run: wild }))).rejects.toMatchObject({
     code: 'diverged',
     message: expect.stringMatching(/the learning rate is too high|do not bear this learning rate/),
   });
@@ -300,7 +302,7 @@ test('a disk without room for the checkpoints is refused before the start', asyn
 
 test('training leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  await train(await optionsFor('leak', { run: tinyRun({ epochs: 1 }) }));
+  await trainRun(await optionsFor('leak', { run: tinyRun({ epochs: 1 }) }));
   await interruptedAt('leak-2', 3, 'train');
   expect(tf.memory().numTensors).toBe(before);
 });

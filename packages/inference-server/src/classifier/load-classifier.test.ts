@@ -1,0 +1,77 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { tinyAnswer } from '../tiny-network.fixture.js';
+import { writeVersion } from '../write-version.fixture.js';
+import { loadClassifier, type Classifier } from './load-classifier.js';
+import { openVersion } from './open-version.js';
+
+const models = temporaryFolder();
+const model = join(models, 'colours');
+const file = join(models, 'green.png');
+const green = [40, 90, 60] as const;
+let bytes: Uint8Array;
+let classifier: Classifier;
+
+beforeAll(async () => {
+  for (const version of [1, 2]) await writeVersion(models, { version });
+  const [r, g, b] = green;
+  bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
+  await writeFile(file, bytes);
+  classifier = await loadClassifier(model, { device: 'cpu', threads: 1, decodeThreads: 1 });
+});
+afterAll(() => classifier.close());
+
+test('a path, a URL and bytes get the same labels, best first', async () => {
+  expect(classifier).toMatchObject({ model: 'colours', version: 2, labels: ['red', 'green', 'blue'] });
+  const [ofFile, ofUrl, ofBytes] = await Promise.all(
+    [file, pathToFileURL(file), bytes].map((picture) => classifier.classify(picture, { topk: 2 })),
+  );
+  const [, greenShare, blueShare] = tinyAnswer(green);
+  expect(ofFile.map(({ label }) => label)).toEqual(['green', 'blue']);
+  expect(ofFile[0].probability).toBeCloseTo(greenShare, 5);
+  expect(ofFile[1].probability).toBeCloseTo(blueShare, 5);
+  expect(ofUrl).toEqual(ofFile);
+  expect(ofBytes).toEqual(ofFile);
+});
+
+test('a file that is no picture, one that is not there, and an abort are refused, and the next one is served', async () => {
+  await expect(classifier.classify(new Uint8Array(40))).rejects.toMatchObject({
+    code: 'unsupported-picture',
+  });
+  await expect(classifier.classify(join(models, 'none.png'))).rejects.toMatchObject({ code: 'ENOENT' });
+  const signal = AbortSignal.abort(new Error('not any more'));
+  await expect(classifier.classify(bytes, { signal })).rejects.toThrow('not any more');
+  expect(await classifier.classify(bytes)).toHaveLength(3);
+});
+
+test('disposing ends the process, and what is asked behind it is refused', async () => {
+  const disposed = await loadClassifier(join(model, '1'), { device: 'cpu', threads: 1 });
+  expect(disposed.version).toBe(1);
+  await disposed[Symbol.asyncDispose]();
+  await expect(disposed.classify(bytes)).rejects.toThrow('closed');
+});
+
+test('a folder is a version, or a model whose version is named by number or alias', async () => {
+  const numberOf = async (...place: Parameters<typeof openVersion>) =>
+    (await openVersion(...place)).manifest.version;
+  expect(await numberOf(model)).toBe(2);
+  expect(await numberOf(model, 1)).toBe(1);
+  const aliases = { kind: 'aliases', format: 1, aliases: { stable: 1 } };
+  await writeFile(join(model, 'aliases.json'), JSON.stringify(aliases));
+  expect(await numberOf(model)).toBe(1);
+  expect(await numberOf(model, 'stable')).toBe(1);
+  expect(await numberOf(model, 'latest')).toBe(2);
+  expect(await numberOf(join(model, '2'), 2)).toBe(2);
+
+  await expect(openVersion(join(model, '2'), 1)).rejects.toMatchObject({ code: 'contradiction' });
+  await expect(openVersion(model, 7)).rejects.toThrow('there are versions 2, 1');
+  await expect(openVersion(join(models, 'none'))).rejects.toThrow('it holds no version');
+  await writeFile(join(model, '1', 'manifest.json'), '{');
+  await expect(openVersion(model, 1)).rejects.toMatchObject({ code: 'damaged' });
+});

@@ -1,0 +1,116 @@
+import { home, lockFolder } from '@foodnet/stage';
+import { temporaryFolder } from '@foodnet/testing';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { cleanCommand } from './clean-command.js';
+import type { Kind } from './item.js';
+
+const root = temporaryFolder();
+const cache = join(root, 'cache');
+const before = { home: process.env.FOODNET_HOME, cache: process.env.FOODNET_CACHE };
+let said: string[];
+
+const put = async (path: string, content = 'x'.repeat(1500)) => {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+};
+const has = (path: string) => existsSync(join(root, path));
+
+beforeEach(async () => {
+  process.env.FOODNET_HOME = join(root, 'home');
+  process.env.FOODNET_CACHE = cache;
+  said = [];
+  jest.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
+  await put('home/data/pets/32x32-lanczos3/manifest.json');
+  await put('home/data/mine/notes.txt');
+  await put('home/runs/one/run.json');
+  await put('home/runs/two/run.json');
+  await put('home/letters/dear.txt');
+  for (const version of [1, 2, 3, 4]) await put(`home/models/foodnet/${version}/manifest.json`);
+  await put(
+    'home/models/foodnet/aliases.json',
+    JSON.stringify({ kind: 'aliases', format: 1, aliases: { stable: 2, latest: 4 } }),
+  );
+  await put('cache/tensorflow-2.21.0-cpu/libtensorflow.so');
+  await put('cache/other-program/file');
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const [name, value] of [
+    ['FOODNET_HOME', before.home],
+    ['FOODNET_CACHE', before.cache],
+  ] as const) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  for (const folder of ['home', 'cache', 'elsewhere'])
+    await rm(join(root, folder), { recursive: true, force: true });
+});
+
+const clean = (what: Kind[], yes = true) =>
+  cleanCommand.run({ extras: { what, yes }, signal: new AbortController().signal } as never);
+
+test('data, runs and caches go, and nothing that Foodnet did not make', async () => {
+  await clean(['data', 'runs', 'caches']);
+  const gone = ['home/data/pets', 'home/runs/one', 'home/runs/two', 'cache/tensorflow-2.21.0-cpu'];
+  expect(gone.filter(has)).toEqual([]);
+  const stay = ['home/data/mine/notes.txt', 'home/letters/dear.txt', 'home/models/foodnet/1', 'cache/other-program/file']; // prettier-ignore
+  expect(stay.filter((path) => !has(path))).toEqual([]);
+  expect(said).toContain('1.5 kB  runs/one');
+  expect(said).toContain('data/mine stays: it holds no prepared data.');
+  expect(said.at(-1)).toBe('Removed 6 kB.');
+});
+
+test('of models go the versions that no alias names and that are not the newest', async () => {
+  await clean(['models']);
+  expect([1, 2, 3, 4].filter((version) => has(`home/models/foodnet/${version}`))).toEqual([2, 4]);
+  expect(said).toContain('models/foodnet/2 stays: the alias stable names it.');
+  expect(has('home/runs/one')).toBe(true);
+
+  await put('home/models/foodnet/aliases.json', '{');
+  await put('home/models/foodnet/1/manifest.json');
+  await clean(['models']);
+  expect(said).toContain('models/foodnet/1 stays: the aliases of the model cannot be read.');
+});
+
+test('what a running stage works on stays, with the data and TensorFlow of a training', async () => {
+  const release = await lockFolder(join(home(), 'runs', 'one'));
+  await clean(['data', 'runs', 'caches']);
+  await release();
+  expect(['home/runs/one', 'home/data/pets', 'cache/tensorflow-2.21.0-cpu'].every(has)).toBe(true);
+  expect(has('home/runs/two')).toBe(false);
+  expect(said).toContain('runs/one stays: a stage works on it.');
+
+  const unlock = await lockFolder(join(home(), 'data', 'pets', '32x32-lanczos3'));
+  await clean(['data']);
+  await unlock();
+  expect(has('home/data/pets')).toBe(true);
+});
+
+test('what a link leads to lies elsewhere and stays', async () => {
+  await put('elsewhere/runs/far/run.json');
+  await symlink(join(root, 'elsewhere/runs/far'), join(home(), 'runs', 'far'));
+  await clean(['runs']);
+  await rm(join(home(), 'runs'), { recursive: true });
+  await symlink(join(root, 'elsewhere/runs'), join(home(), 'runs'));
+  await clean(['runs']);
+  expect(has('elsewhere/runs/far/run.json')).toBe(true);
+});
+
+test('without a terminal nothing goes unless --yes says so', async () => {
+  const main = join(import.meta.dirname, 'main.js');
+  // A child takes Node's own environment, not the test's.
+  const env = { ...process.env, FOODNET_HOME: home(), FOODNET_CACHE: cache };
+  const asked = promisify(execFile)(process.execPath, [main, 'clean'], { env });
+  await expect(asked).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('runs/one') as unknown,
+    stderr: expect.stringContaining('say --yes') as unknown,
+  });
+  expect(has('home/runs/one')).toBe(true);
+});

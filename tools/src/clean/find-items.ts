@@ -1,0 +1,64 @@
+import { cacheFolder, home } from '@foodnet/stage';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Found, Item, Kept, Kind } from './item.js';
+import { foldersIn } from './list-folder.js';
+import { findVersions } from './find-versions.js';
+
+/** What Foodnet puts into the user's cache; FOODNET_CACHE may hold other things, too. */
+const cached = /^(tensorflow|onnxruntime|test-python)-/;
+/** A folder of prepared data, or what a stage that died left of one. */
+const prepared = /^\.?\d+x\d+-[a-z0-9]+(\.part-\d+)?$/;
+
+/**
+ * What there is of each kind in the home folder and in the cache. Only what Foodnet made is found: a folder of the same
+ * name that holds something else is left alone and told of.
+ */
+export async function findItems(wanted: readonly Kind[]): Promise<Found> {
+  const finders: Readonly<Record<Kind, () => Promise<Found>>> = {
+    data: findData,
+    runs: findRuns,
+    models: findVersions,
+    caches: findCaches,
+  };
+  const found = await Promise.all(wanted.map((kind) => finders[kind]()));
+  return { items: found.flatMap(({ items }) => items), kept: found.flatMap(({ kept }) => kept) };
+}
+
+async function findData(): Promise<Found> {
+  const items: Item[] = [];
+  const kept: Kept[] = [];
+  for (const [name, folder] of await visibleIn('data')) {
+    const parts = (await foldersIn(folder)).filter((part) => prepared.test(part));
+    const locked = parts.map((part) => join(folder, part));
+    if (parts.length > 0) items.push({ kind: 'data', name, folder, locked });
+    else kept.push({ name, reason: 'it holds no prepared data' });
+  }
+  return { items, kept };
+}
+
+async function findRuns(): Promise<Found> {
+  const items: Item[] = [];
+  const kept: Kept[] = [];
+  for (const [name, folder] of await visibleIn('runs')) {
+    const isRun = existsSync(join(folder, 'run.json')) || existsSync(join(folder, 'checkpoints'));
+    if (isRun) items.push({ kind: 'runs', name, folder, locked: [folder] });
+    else kept.push({ name, reason: 'it holds no run' });
+  }
+  return { items, kept };
+}
+
+async function findCaches(): Promise<Found> {
+  const names = (await foldersIn(cacheFolder())).filter((name) => cached.test(name));
+  const items = names.map((name): Item => {
+    const folder = join(cacheFolder(), name);
+    return { kind: 'caches', name: folder, folder, locked: [folder] };
+  });
+  return { items, kept: [] };
+}
+
+/** Folders of the home folder's `kind`, without hidden ones, which belong to a process that works. */
+async function visibleIn(kind: Kind): Promise<[name: string, folder: string][]> {
+  const names = (await foldersIn(join(home(), kind))).filter((name) => !name.startsWith('.'));
+  return names.map((name) => [`${kind}/${name}`, join(home(), kind, name)]);
+}
