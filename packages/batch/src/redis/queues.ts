@@ -1,3 +1,4 @@
+import { sha256 } from '@foodnet/stage';
 import { Queue } from 'bullmq';
 import { z } from 'zod';
 import type { Job, WorkName } from '../job/job.js';
@@ -14,14 +15,17 @@ export const shardDataSchema = z.strictObject({
 });
 export type ShardData = z.infer<typeof shardDataSchema>;
 
-/** The queue of a kind of work, e.g. `foodnet-classify`: Redis has its waiting shards in the list bull:foodnet-classify:wait. */
-export const queueName = (work: WorkName): string => `foodnet-${work}`;
+/** Whose shards a queue has; batch:simulate hands out shards of nothing. */
+export type QueueUser = WorkName | 'simulate';
+
+/** E.g. `foodnet-classify`: Redis has its waiting shards in the list bull:foodnet-classify:wait. */
+export const queueName = (work: QueueUser): string => `foodnet-${work}`;
 
 /** How often a shard is tried that fails with an error, and how long the first pause between is. */
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
 
-export function openQueue(address: RedisAddress, work: WorkName): Queue<ShardData> {
+export function openQueue(address: RedisAddress, work: QueueUser): Queue<ShardData> {
   const queue = new Queue<ShardData>(queueName(work), {
     connection: connectionOptions(address),
     defaultJobOptions: {
@@ -35,12 +39,12 @@ export function openQueue(address: RedisAddress, work: WorkName): Queue<ShardDat
     // What happened is read from the reports, too.
     streams: { events: { maxLen: 100 } },
   });
-  // A Redis that is away is waited for; the progress says so.
+  // A Redis that is away is waited for.
   queue.on('error', () => undefined);
   return queue;
 }
 
 /** The same for the same shard of the same work, so that no shard is in the queue twice. */
 export function shardId({ identity, store }: Job, shard: number): string {
-  return `${Buffer.from(store.location).toString('base64url').slice(-24)}-${identity.slice(0, 16)}-${shard}`;
+  return `${sha256(store.location, identity).slice(0, 32)}-${shard}`;
 }

@@ -1,10 +1,11 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { mapInOrder } from '@foodnet/dataset';
 import { formatCount } from '@foodnet/stage';
 import type { Queue } from 'bullmq';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readReport } from '../job/done.js';
 import type { Job } from '../job/job.js';
-import { checkRedis } from '../redis/connect.js';
+import { awayInWords, checkRedis, isAway } from '../redis/connect.js';
 import { openQueue, shardId, type ShardData } from '../redis/queues.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 import type { Runner } from './runner.js';
@@ -13,6 +14,8 @@ import type { Runner } from './runner.js';
 export const MOST_AHEAD = 4_096;
 /** Shards that are added in one go. */
 const ADDED_AT_ONCE = 256;
+/** Shards whose reports are read at once: a bucket takes its time for each. */
+const READ_AT_ONCE = 32;
 /** How often the queue is looked at. */
 const LOOK_MS = 500;
 
@@ -30,7 +33,12 @@ export async function redisRunner(address: RedisAddress): Promise<Runner> {
   let words: readonly string[] = [];
   return {
     async run(job, pending, onDone, signal) {
-      queue ??= openQueue(address, job.work);
+      if (!queue) {
+        queue = openQueue(address, job.work);
+        queue.on('error', (error) => {
+          if (isAway(error)) words = [awayInWords(address, error)];
+        });
+      }
       const iterator = pending[Symbol.iterator]();
       const ahead = new Map<string, number>();
       let isAllAdded = false;
@@ -99,10 +107,11 @@ async function look(
     queue.getWorkersCount(),
   ]);
   const isThere = new Set(there);
+  const gone = [...ahead].filter(([id]) => !isThere.has(id));
+  const read = async ([id, shard]: readonly [string, number]) =>
+    ({ id, shard, report: await readReport(job, shard) }) as const;
   const lost: number[] = [];
-  for (const [id, shard] of ahead) {
-    if (isThere.has(id)) continue;
-    const report = await readReport(job, shard);
+  for await (const { id, shard, report } of mapInOrder(gone, READ_AT_ONCE, read)) {
     if (report) {
       ahead.delete(id);
       onDone(report);

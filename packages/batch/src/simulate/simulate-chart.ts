@@ -1,7 +1,5 @@
-import { blue, chartStyle, vermilion, type writeChart } from '@foodnet/trainer';
+import { blue, chartStyle, vermilion, type Chart } from '@foodnet/trainer';
 import type { SimulatedRow } from './simulate.js';
-
-type Chart = Parameters<typeof writeChart>[1];
 
 /** Shards a second by the number of workers, beside what they would do if handing out cost nothing; both axes log. */
 export function simulateChart(rows: readonly SimulatedRow[], title: string): Chart {

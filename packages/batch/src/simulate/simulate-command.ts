@@ -1,18 +1,15 @@
-import { command, formatCount, userPath, wholeNumber, writeJson } from '@foodnet/stage';
-import { textTable, writeChart } from '@foodnet/trainer';
+import { command, userPath, wholeNumber } from '@foodnet/stage';
 import { z } from 'zod';
 import { checkRedis } from '../redis/connect.js';
 import { redisAddress, redisOption } from '../redis/redis-address.js';
-import { simulate, type SimulatedRow } from './simulate.js';
-import { simulateChart } from './simulate-chart.js';
 
 export const simulateCommand = command({
   name: 'batch:simulate',
   summary:
-    'Measures what a Redis can hand out: more and more workers that only sleep take shards from it. It empties the queue ' +
-    'of batch:classify, so that it wants a Redis of its own.',
+    'Measures what a Redis can hand out: more and more workers that only sleep take shards from a queue of their own. What ' +
+    'else the Redis does meanwhile lowers the figures.',
   extras: {
-    redis: { ...redisOption, describe: 'A Redis that nobody uses [default: REDIS_URL of the environment]' },
+    redis: { ...redisOption, describe: 'Redis to measure [default: REDIS_URL of the environment]' },
     workers: {
       describe: 'Numbers of workers, with commas between',
       schema: z
@@ -33,27 +30,14 @@ export const simulateCommand = command({
   async run({ extras, signal }) {
     const address = redisAddress(extras.redis);
     await checkRedis(address);
-    const rows: SimulatedRow[] = [];
-    for (const workers of extras.workers) {
-      signal.throwIfAborted();
-      rows.push(await simulate(address, workers, extras['sleep-ms']));
-      console.log(
-        `${formatCount(workers)} workers: ${formatCount(rows.at(-1)!.shardsPerSecond)} shards a second`,
-      );
-    }
-    const output = userPath(extras.output);
-    await writeJson(`${output}.json`, rows);
-    await writeChart(output, simulateChart(rows, `Shards of ${formatCount(extras['sleep-ms'])} ms`));
-    const cells = rows.map(({ workers, shardsPerSecond, ideal, redisLoad }) => [
-      formatCount(workers),
-      formatCount(shardsPerSecond),
-      `${((100 * shardsPerSecond) / ideal).toFixed(0)} %`,
-      `${(100 * redisLoad).toFixed(0)} %`,
-    ]);
-    console.log(
-      textTable([['workers', 'shards/s', 'of ideal', "Redis's processor"], ...cells], { words: 0 }).join(
-        '\n',
-      ),
-    );
+    // With the trainer, which draws the chart: no worker waits until that is loaded.
+    const { runSimulation } = await import('./run-simulation.js');
+    await runSimulation({
+      address,
+      workers: extras.workers,
+      sleepMs: extras['sleep-ms'],
+      output: userPath(extras.output),
+      signal,
+    });
   },
 });

@@ -31,12 +31,12 @@ export async function simulate(
   sleepMs: number,
 ): Promise<SimulatedRow> {
   const shards = workers * SHARDS_A_WORKER;
-  const queue = openQueue(address, 'classify');
+  const queue = openQueue(address, 'simulate');
   const redis = new Redis(connectionOptions(address));
   await queue.obliterate({ force: true });
   await queue.addBulk(
     Array.from({ length: shards }, (_, shard) => ({
-      name: 'classify',
+      name: 'simulate',
       data: { location: '/simulated', shard, identity: 'simulated' },
       opts: { jobId: `simulated-${shard}` },
     })),

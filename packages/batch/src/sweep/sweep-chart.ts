@@ -1,8 +1,6 @@
-import { blue, chartStyle, type writeChart } from '@foodnet/trainer';
+import { blue, chartStyle, type Chart } from '@foodnet/trainer';
 import type { Sweep } from './sweep-file.js';
 import type { TrialResult } from './trial-result.js';
-
-type Chart = Parameters<typeof writeChart>[1];
 
 /** Every run's metric by epoch, the best in colour: with successive halving, the lines show who went on. */
 export function sweepChart(name: string, results: readonly TrialResult[], metric: Sweep['metric']): Chart {

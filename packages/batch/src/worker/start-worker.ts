@@ -2,7 +2,7 @@ import { formatCount } from '@foodnet/stage';
 import { DelayedError, Worker, type Job as QueuedShard } from 'bullmq';
 import { hostname } from 'node:os';
 import type { WorkName } from '../job/job.js';
-import { connectionOptions } from '../redis/connect.js';
+import { awayInWords, connectionOptions, isAway } from '../redis/connect.js';
 import { queueName, shardDataSchema, type ShardData } from '../redis/queues.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 import { runShard } from '../run/run-shard.js';
@@ -63,6 +63,8 @@ export async function startWorker({
     }
   }
 
+  /** Said once, and not by each of the connections. */
+  let isWaiting = false;
   const workers = works.map((name) => {
     const worker = new Worker<ShardData>(queueName(name), process, {
       connection: connectionOptions(address),
@@ -75,16 +77,12 @@ export async function startWorker({
     worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) worker.cancelJob(id, 'another worker has this shard by now');
     });
-    let isAway = false;
     worker.on('error', (error: NodeJS.ErrnoException) => {
-      const away = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'].includes(error.code ?? '');
-      if (!away || !isAway)
-        say(
-          `${queueName(name)}: ${away ? `Redis at ${address.shown} is away; waiting for it` : error.message}`,
-        );
-      isAway = away;
+      if (!isAway(error)) say(`${queueName(name)}: ${error.message}`);
+      else if (!isWaiting) say(awayInWords(address, error));
+      isWaiting = isAway(error);
     });
-    worker.on('ready', () => (isAway = false));
+    worker.on('ready', () => (isWaiting = false));
     return worker;
   });
 

@@ -1,7 +1,7 @@
 import { command, wholeNumber } from '@foodnet/stage';
 import { z } from 'zod';
 import { workSchema } from '../job/job.js';
-import { checkRedis } from '../redis/connect.js';
+import { waitForRedis } from '../redis/connect.js';
 import { redisAddress, redisOption } from '../redis/redis-address.js';
 import { workKinds } from '../work-kinds.js';
 import { startWorker } from './start-worker.js';
@@ -30,17 +30,16 @@ export const workerCommand = command({
   },
   async run({ options, extras, signal }) {
     const address = redisAddress(extras.redis);
-    await checkRedis(address);
-    console.log(
-      `Waiting for work (${extras.work.join(', ')}) at ${address.shown}. Ctrl-C gives it back and leaves.`,
-    );
+    const say = (line: string) => console.log(line);
+    await waitForRedis(address, { signal, say });
+    say(`Waiting for work (${extras.work.join(', ')}) at ${address.shown}. Ctrl-C gives it back and leaves.`);
     await startWorker({
       address,
       kinds: workKinds({ device: options.device }),
       works: extras.work,
       leaseMs: extras['lease-seconds'] * 1000,
       signal,
-      say: (line) => console.log(line),
+      say,
     });
   },
 });
