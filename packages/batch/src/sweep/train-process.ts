@@ -42,7 +42,8 @@ async function exitCode({ args, home, log, signal }: TrainProcess): Promise<numb
   const main = join(packagesFolder, 'trainer', 'dist', 'main.js');
   const child = spawn(process.execPath, [main, 'train', ...args], {
     env: { ...process.env, FOODNET_HOME: home, NO_COLOR: '1' },
-    stdio: ['ignore', file.fd, file.fd],
+    // The channel tells it when this process is killed.
+    stdio: ['ignore', file.fd, file.fd, 'ipc'],
   });
   const end = () => child.kill('SIGTERM');
   signal.addEventListener('abort', end, { once: true });
