@@ -26,6 +26,7 @@ const inOurWords = (line: string) =>
     .replace('--dataset=pets', `--dataset=${join(home, 'pets')}`)
     .replace('--epochs=20', '--epochs=1 --batch-size=8')
     .replace('=model.keras', `=${join(home, 'model.keras')}`)
+    .replace('--input=pets', `--input=${join(home, 'pets')}`)
     .replace('picture.jpg', join(home, 'pets', 'class_0', '0.jpg'))
     .replace('notes.txt', join(home, 'notes.txt'))
     .replace(':3000', `:${port}`)
@@ -103,6 +104,13 @@ test('npm start ends with an address and a curl line that works, and a signal to
   expect(await started.ended).toBe(0);
 }, 180_000);
 
+/** The least that there is to sweep. */
+const oneRecipe = `
+search: grid
+base: { preset: sample, epochs: 1 }
+parameters: { batchSize: [32] }
+`;
+
 /** Labels of an answer of POST /classify. */
 const labelsOf = (answer: string) =>
   (JSON.parse(answer) as { predictions: { label: string }[] }).predictions.map(({ label }) => label).sort();
@@ -169,6 +177,14 @@ test('the commands of the other pages do what is said', async () => {
   expect(
     await finishDirectly('npx nx run exporter:import --from=model.keras --dataset=pets --run=mine'),
   ).toContain('mine');
+
+  expect(await finishDirectly('npx nx run batch:classify -- --input=pets --output=labels')).toContain(
+    '60 pictures are classified',
+  );
+  writeFileSync(join(home, 'sweep.yaml'), oneRecipe);
+  expect(await finishDirectly('npx nx run trainer:sweep --config=sweep.yaml --dataset=pets')).toMatch(
+    /sweep-pets-0 +trained/,
+  );
 
   key = (await finishDirectly('npx nx run inference-server:add-key -- --name=shop')).trim();
   const server = documented(

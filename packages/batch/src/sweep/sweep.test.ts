@@ -1,5 +1,6 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawTrials } from './draw-trials.js';
@@ -51,6 +52,17 @@ test('rungsOf: a third goes on for three times the epochs, until the epochs are 
     { runs: 4, epochs: 10 },
   ]);
   expect(rungsOf(sweep({}), 5, 10)).toEqual([{ runs: 5 }]);
+});
+
+test('the sweep that the documents show is one, and has the rounds that they tell', () => {
+  const page = readFileSync(new URL('../../../../docs/many-machines.md', import.meta.url), 'utf8');
+  const path = join(folder, 'documented.yaml');
+  writeFileSync(path, /^```yml\n(.*?)^```/ms.exec(page)![1]);
+  expect(rungsOf(readSweep(path), 27, 45)).toEqual([
+    { runs: 27, epochs: 5 },
+    { runs: 9, epochs: 15 },
+    { runs: 3, epochs: 45 },
+  ]);
 });
 
 test('recipeOf puts values into their places and leaves the base as it is', () => {
