@@ -32,6 +32,11 @@ export const boardCommand = command({
       options: { uiConfig: { boardTitle: 'Foodnet' } },
     });
     const app = express();
+    // Bull Board asks other hosts for fonts; nothing of the queues is to leave this one.
+    app.use((_, response, next) => {
+      response.set('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'");
+      next();
+    });
     app.use('/', adapter.getRouter() as express.Router);
     const server = app.listen(options.port ?? DEFAULT_PORT, options.host);
     try {

@@ -16,7 +16,7 @@ testWithRedis('waitForRedis waits for one that is away, and for none that refuse
       void redis.start();
     },
   });
-  expect(said).toEqual([`Redis at ${address.shown} is away (ECONNREFUSED); waiting for it.`]);
+  expect(said).toEqual([`Redis at ${address.shown} is away (ECONNREFUSED); waiting for it`]);
   const refused = waitForRedis({ ...address, password: 'wrong' }, { signal, say: () => undefined });
   await expect(refused).rejects.toThrow(/Cannot reach Redis at .*WRONGPASS/);
 });

@@ -51,7 +51,7 @@ export function isAway({ code }: NodeJS.ErrnoException): boolean {
 }
 
 export const awayInWords = ({ shown }: RedisAddress, { code }: NodeJS.ErrnoException): string =>
-  `Redis at ${shown} is away (${code}); waiting for it.`;
+  `Redis at ${shown} is away (${code}); waiting for it`;
 
 const awayCodes = new Set([
   'EAI_AGAIN',
@@ -94,7 +94,7 @@ async function connectionError(address: RedisAddress): Promise<NodeJS.ErrnoExcep
 function unreachable({ shown }: RedisAddress, { message, code, name }: NodeJS.ErrnoException): FoodnetError {
   return new FoodnetError(
     'unreachable',
-    `Cannot reach Redis at ${shown}: ${message || (code ?? name)}. ` +
+    `Cannot reach Redis at ${shown}: ${(message || (code ?? name)).replace(/\.$/, '')}. ` +
       'Check that it runs, its address, and user and password in REDIS_URL.',
   );
 }
