@@ -1,11 +1,10 @@
 import { parseOptions, presetOf, workspace } from '@foodnet/stage';
-import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { drawPictures, freePort, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -71,14 +70,6 @@ const finish = (line: string) => endOf(documented(line));
 
 /** Runs a command of another page to its end. */
 const finishDirectly = (line: string) => endOf(documented(line, { directly: true }));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 beforeAll(async () => {
   [port, adminPort] = [await freePort(), await freePort()];

@@ -1,9 +1,7 @@
 import { workspace } from '@foodnet/stage';
-import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { drawPictures, freePort, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -21,14 +19,6 @@ x = keras.layers.Conv2D(8, 3, activation="relu")(x)
 x = keras.layers.GlobalAveragePooling2D()(x)
 keras.Model(images, keras.layers.Dense(3, activation="softmax")(x)).save(sys.argv[1])
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function run(
   args: readonly string[],

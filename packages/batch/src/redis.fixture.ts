@@ -1,8 +1,7 @@
-import { temporaryFolder } from '@foodnet/testing';
+import { freePort, temporaryFolder } from '@foodnet/testing';
 import { afterAll, test } from '@jest/globals';
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
@@ -86,13 +85,4 @@ export async function redisFixture(): Promise<RedisFixture> {
     },
     stop,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
