@@ -9,12 +9,9 @@ import { isS3, openStore } from '../store/store.js';
 import { PARTS_FOLDER } from '../store/folder-store.js';
 import { workKinds } from '../work-kinds.js';
 import { chooseModel } from './choose-model.js';
-import { resultFormats, type ClassifyOptions } from './classify-options.js';
+import { resultFormats, SHARD_PICTURES, type ClassifyOptions } from './classify-options.js';
 import { putModel } from './model-copy.js';
 import { openPictureList } from './picture-list.js';
-
-/** 64 full batches: some seconds of work, in which a thousandth is spent on handing it out. */
-export const SHARD_PICTURES = 1_024;
 
 export const classifyCommand = command({
   name: 'batch:classify',

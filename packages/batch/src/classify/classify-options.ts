@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** 64 full batches: some seconds of work, of which handing it out takes a hundredth at most. */
+export const SHARD_PICTURES = 1_024;
+
 /** Files that classification leaves. */
 export const resultFormats = ['jsonl', 'parquet'] as const;
 

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localRunner } from '../run/local-runner.js';
-import { workKinds } from '../work-kinds.js';
+import { prepareWork } from './prepare-work.js';
 import { sharedPictures } from './shared-pictures.js';
 
 const home = temporaryFolder();
@@ -14,7 +14,8 @@ process.env.FOODNET_HOME = home;
 const { picture } = presets.sample;
 const source = datasetSource(join(home, 'pets'));
 const folder = preparedFolder('pets', picture);
-const openPictures = sharedPictures(localRunner(workKinds({ device: 'cpu' })), () => undefined);
+const kinds = { prepare: prepareWork, classify: prepareWork, sweep: prepareWork };
+const openPictures = sharedPictures(localRunner(kinds), () => undefined);
 
 async function filesOf(prepared: string): Promise<Record<string, Buffer>> {
   const names = (await readdir(prepared)).sort();

@@ -1,12 +1,11 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { SHARD_PICTURES } from '../classify/classify-command.js';
+import { SHARD_PICTURES } from '../classify/classify-options.js';
 import { openJob } from '../job/job.js';
 import { redisFixture, testWithRedis } from '../redis.fixture.js';
 import { redisAddress } from '../redis/redis-address.js';
 import { FolderStore } from '../store/folder-store.js';
 import { startWorker } from '../worker/start-worker.js';
-import { workKinds } from '../work-kinds.js';
 import { redisRunner } from './redis-runner.js';
 import { runJob } from './run-job.js';
 import type { WorkKind } from './shard-work.js';
@@ -47,7 +46,7 @@ inFull('handing out a shard takes less than 2 % of the time that its pictures ta
   const leave = new AbortController();
   const worker = startWorker({
     address,
-    kinds: { ...workKinds({ device: 'cpu' }), classify: nothing },
+    kinds: { classify: nothing, prepare: nothing, sweep: nothing },
     works: ['classify'],
     leaseMs: 30_000,
     signal: leave.signal,
