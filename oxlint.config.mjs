@@ -35,6 +35,7 @@ const layers = {
     'exporter',
     'inference-server',
   ],
+  batch: ['contracts', 'stage', 'picture', 'dataset', 'trainer', 'inference-server'],
   tools: ['contracts', 'stage', 'graph', 'tensorflow', 'inference-server'],
 };
 const forTests = ['testing', 'graph', 'picture', 'model', 'tensorflow'];

@@ -18,7 +18,7 @@ USER 1000:1000
 COPY --chown=1000:1000 . .
 # The GPU itself is not there while an image is built, so that only its files are provided.
 RUN npm ci \
- && npx nx run-many --targets=build --projects=trainer,exporter \
+ && npx nx run-many --targets=build --projects=trainer,exporter,batch \
  && node --input-type=module --eval "import { provideTensorFlow } from './packages/tensorflow/dist/index.js'; await provideTensorFlow({ device: '${DEVICE}' });" \
  && npm cache clean --force
 ENTRYPOINT ["node", "packages/trainer/dist/main.js"]

@@ -17,6 +17,7 @@ async function affectedBy(...files: string[]): Promise<string[]> {
 
 test('a change in the server runs no test of the trainer', async () => {
   expect(await affectedBy('packages/inference-server/src/main.ts')).toEqual([
+    'batch',
     'bench',
     'inference-server',
     'tools',

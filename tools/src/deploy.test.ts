@@ -40,6 +40,17 @@ test("the server's image holds each package that the server needs, and no other"
   expect(copied.map(([, name]) => name).sort()).toEqual([...needed('inference-server')].sort());
 });
 
+test('workers are started, and scaled by lists that there are in Redis', () => {
+  const values = valuesOf('keda/workers.yaml');
+  const command = values.filter(({ path }) => /\.command\.\d+$/.test(path)).map(({ value }) => value);
+  expect(command.slice(0, 3)).toEqual(['node', 'packages/batch/dist/main.js', 'worker']);
+  expect(deploy('trainer.Dockerfile')).toMatch(/--projects=\S*\bbatch\b/);
+  const queues = readFileSync(join(workspace, 'packages/batch/src/redis/queues.ts'), 'utf8');
+  const prefix = /=> *`(foodnet-)\$\{work\}`/.exec(queues)![1];
+  const lists = values.filter(({ path }) => path.endsWith('.listName')).map(({ value }) => value);
+  expect(lists).toEqual(['wait', 'active'].map((state) => `bull:${prefix}classify:${state}`));
+});
+
 test('what the manifests tell the server, ask it and scale it by is there', async () => {
   const main = join(workspace, 'packages/inference-server/dist/main.js');
   const { stdout: help } = await promisify(execFile)(process.execPath, [main, 'serve', '--help']);

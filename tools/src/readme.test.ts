@@ -1,11 +1,10 @@
 import { parseOptions, presetOf, workspace } from '@foodnet/stage';
-import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { drawPictures, freePort, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -26,6 +25,7 @@ const inOurWords = (line: string) =>
     .replace('--dataset=pets', `--dataset=${join(home, 'pets')}`)
     .replace('--epochs=20', '--epochs=1 --batch-size=8')
     .replace('=model.keras', `=${join(home, 'model.keras')}`)
+    .replace('--input=pets', `--input=${join(home, 'pets')}`)
     .replace('picture.jpg', join(home, 'pets', 'class_0', '0.jpg'))
     .replace('notes.txt', join(home, 'notes.txt'))
     .replace(':3000', `:${port}`)
@@ -71,14 +71,6 @@ const finish = (line: string) => endOf(documented(line));
 /** Runs a command of another page to its end. */
 const finishDirectly = (line: string) => endOf(documented(line, { directly: true }));
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 beforeAll(async () => {
   [port, adminPort] = [await freePort(), await freePort()];
   await drawPictures(join(home, 'pets'), { classes: 3, perClass: 20 });
@@ -102,6 +94,13 @@ test('npm start ends with an address and a curl line that works, and a signal to
   started.child.kill('SIGTERM');
   expect(await started.ended).toBe(0);
 }, 180_000);
+
+/** The least that there is to sweep. */
+const oneRecipe = `
+search: grid
+base: { preset: sample, epochs: 1 }
+parameters: { batchSize: [32] }
+`;
 
 /** Labels of an answer of POST /classify. */
 const labelsOf = (answer: string) =>
@@ -169,6 +168,14 @@ test('the commands of the other pages do what is said', async () => {
   expect(
     await finishDirectly('npx nx run exporter:import --from=model.keras --dataset=pets --run=mine'),
   ).toContain('mine');
+
+  expect(await finishDirectly('npx nx run batch:classify -- --input=pets --output=labels')).toContain(
+    '60 pictures are classified',
+  );
+  writeFileSync(join(home, 'sweep.yaml'), oneRecipe);
+  expect(await finishDirectly('npx nx run trainer:sweep --config=sweep.yaml --dataset=pets')).toMatch(
+    /sweep-pets-0 +trained/,
+  );
 
   key = (await finishDirectly('npx nx run inference-server:add-key -- --name=shop')).trim();
   const server = documented(

@@ -73,6 +73,14 @@ export const errorCodes = {
     cause: 'A download did not come, or not whole.',
     cure: 'Check the connection and run the command again: it goes on where it stopped. Or get the file yourself and name it with `--source`.',
   },
+  unreachable: {
+    cause: 'A server that work goes over, Redis or a store of files, does not answer or refuses.',
+    cure: 'Start it, or correct its address and its password.',
+  },
+  'shard-failed': {
+    cause: 'A part of the work failed however often it was tried.',
+    cure: 'The message names its error; cure it and run the same command again.',
+  },
   'unsupported-platform': {
     cause: 'A part does not run on this operating system or processor.',
     cure: 'Use Linux x64 for training; the message says what the part runs on.',

@@ -19,6 +19,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { agreedSeed } from './agreed-seed.js';
 import { listPrepared, manifestsOf, readExisting } from './existing-work.js';
+import type { OpenPictures } from './pack/folder-pictures.js';
 import { knownDatasets } from './sources/known-datasets.js';
 import { openOrigin } from './sources/open-origin.js';
 import { originOf } from './sources/origin.js';
@@ -36,6 +37,8 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal;
   /** Datasets that can be asked for by their name alone. */
   readonly known?: typeof knownDatasets;
+  /** Reads pictures that lie in a folder in another way than in this process. */
+  readonly openPictures?: OpenPictures;
   /** Tells people what happens and why, a line each. */
   readonly say?: (line: string) => void;
 }
@@ -50,7 +53,7 @@ export interface PrepareOptions {
  * other pictures or the seed differs, `locked` where another process prepares the same; the signal's reason.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
-  const { picture, signal, known = knownDatasets, say = () => undefined } = options;
+  const { picture, signal, known = knownDatasets, say = () => undefined, openPictures } = options;
   const source = typeof options.source === 'string' ? datasetSource(options.source) : options.source;
   const { name } = source;
   const folder = preparedFolder(name, picture);
@@ -73,7 +76,15 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     return ready(existing, ` (${location} is gone)`);
 
   const origin = originOf(name, location);
-  const opened = await openOrigin(origin, { name, seed, picture, known: published, signal, say });
+  const opened = await openOrigin(origin, {
+    name,
+    seed,
+    picture,
+    known: published,
+    signal,
+    say,
+    openPictures,
+  });
   const { fingerprint } = opened;
   if (existing?.source.fingerprint === fingerprint) return ready(existing);
   if (existing) say(`The pictures in ${origin.path} changed since ${shown} was made: preparing again.`);

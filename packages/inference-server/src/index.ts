@@ -8,6 +8,7 @@ export {
   type ClassifyOptions,
   type Prediction,
 } from './classifier/index.js';
+export { bestLabels } from './classify/best-labels.js';
 export { type Classification, type ClassificationList } from './classify/classify-schemas.js';
 export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
 export { type Classified } from './inference/batch-queue.js';
@@ -19,6 +20,7 @@ export { defaultLimits, type LimitName, type Limits } from './limits.js';
 export type { Metrics, Observed } from './metrics/metrics.js';
 export type { Phases } from './metrics/phases.js';
 export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
+export { versionNamed } from './models/find-version.js';
 export type { LiveModels, ReloadReport } from './models/live-models.js';
 export type { Split, Share } from './models/split.js';
 export type { Stamps } from './models/stamp-models.js';
@@ -27,7 +29,7 @@ export type { Places } from './places.js';
 export { type ProblemDetails } from './problem-schema.js';
 export { Problem, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
-export type { Provided } from './provide-version.js';
+export { provideVersion, type Provided } from './provide-version.js';
 export { Service, type Picture, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
 export type { UploadHold, UploadMemory } from './receive/upload-memory.js';

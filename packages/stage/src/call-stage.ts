@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packagesFolder } from './folders.js';
 
 /** A stage of the line, by its package and its target. */
-export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export';
+export type StageName = 'dataset:prepare' | 'trainer:train' | 'exporter:export' | 'batch:prepare';
 
 /**
  * Runs the stage before this one, in a process of its own with the same terminal, and waits for its end.

@@ -2,6 +2,7 @@ export { cacheFolder } from './cache-folder.js';
 export { callStage, type StageName } from './call-stage.js';
 export { cgroupProcessors } from './cgroup.js';
 export { computeThreads } from './compute-threads.js';
+export { describeIssues, readConfigFile, type ConfigFile } from './config-file.js';
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
 export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';

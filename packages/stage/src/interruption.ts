@@ -37,5 +37,8 @@ export function abortOnSignals(): AbortSignal {
       }
     });
   }
+  // A process that was started with a channel does not outlive whoever started it, also where that was killed.
+  process.once('disconnect', () => controller.abort(new Interruption('SIGHUP')));
+  process.channel?.unref();
   return controller.signal;
 }

@@ -1,4 +1,4 @@
-export { chartStyle, manyColours, writeChart, type Chart } from './chart.js';
+export { blue, chartStyle, manyColours, vermilion, writeChart, type Chart } from './chart.js';
 export type { CheckpointEvery } from './checkpoint-every.js';
 export { batchTargets } from './batch-targets.js';
 export type { Classifier } from './classifier.js';
@@ -8,6 +8,8 @@ export type { PictureSplit } from './picture-split.js';
 export { predict, type PredictedPicture, type Prediction } from './prediction/predict.js';
 export { writeRunReport } from './report/write-run-report.js';
 export { openRunClassifier } from './run-classifier.js';
+export { readRun } from './run-file.js';
+export { textTable } from './text-table.js';
 export { listRuns, type ListedRuns } from './runs/list-runs.js';
 export { train, type TrainOptions } from './train.js';
 export type { TrainingProgress } from './training-progress.js';

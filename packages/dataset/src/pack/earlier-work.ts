@@ -9,6 +9,8 @@ import { fileRecordSchema, fileRecordsHeaderSchema, type FileRecord, type ReadFi
 
 /** What was read when the same dataset was prepared before. */
 export interface EarlierWork {
+  /** Whether `find` would give something. */
+  has(file: ListedFile): boolean;
   /** The pixels of a file with the same path, size and time of change; undefined where it must be read. */
   find(file: ListedFile): ReadFile | undefined;
   close(): void;
@@ -44,14 +46,19 @@ function earlierWork(reader: DatasetReader, records: ReadonlyMap<string, FileRec
     for (const [index, path] of reader.split(name).paths.entries()) places.set(path, [name, index]);
   const { width, height } = reader.manifest.picture;
 
+  const recordOf = ({ path, bytes, changedMs }: ListedFile) => {
+    const record = records.get(path);
+    // What could not be opened may open now.
+    if (!record?.sha256 || record.bytes !== bytes || record.changedMs !== changedMs) return undefined;
+    return record.reason !== undefined || places.has(path) ? record : undefined;
+  };
+
   return {
-    find({ path, bytes, changedMs }) {
-      const record = records.get(path);
-      // What could not be opened may open now.
-      if (!record?.sha256 || record.bytes !== bytes || record.changedMs !== changedMs) return undefined;
-      if (record.reason !== undefined) return { record };
-      const place = places.get(path);
-      if (!place) return undefined;
+    has: (file) => recordOf(file) !== undefined,
+    find(file) {
+      const record = recordOf(file);
+      const place = places.get(file.path);
+      if (!record || record.reason !== undefined || !place) return record && { record };
       const pixels = new Uint8Array(width * height * 3);
       reader.split(place[0]).read(place[1], pixels, 0);
       return { record, pixels };

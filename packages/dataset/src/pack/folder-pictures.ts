@@ -14,6 +14,24 @@ export interface PictureSource {
   close(): Promise<void>;
 }
 
+/** The pictures of a dataset that lie in a folder, one by one. */
+export interface WantedPictures {
+  readonly folder: string;
+  readonly picture: PictureSpec;
+  /** All that will be asked for, in order. */
+  readonly files: readonly ListedFile[];
+  /** What need not be read again. */
+  readonly earlier?: EarlierWork;
+  /** Changes when the files do. */
+  readonly fingerprint: string;
+  /** The folder of the prepared data that is made. */
+  readonly prepared: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Another way to read them than in this process: the same pixels and records. */
+export type OpenPictures = (wanted: WantedPictures) => Promise<PictureSource>;
+
 /** Pictures below a folder. Those that have not changed since they were read earlier are not opened again. */
 export function folderPictures(folder: string, picture: PictureSpec, earlier?: EarlierWork): PictureSource {
   const reader = openPictureReader();

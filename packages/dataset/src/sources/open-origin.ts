@@ -1,4 +1,4 @@
-import type { PictureSpec, PreparedDataset } from '@foodnet/contracts';
+import { FoodnetError, type PictureSpec, type PreparedDataset } from '@foodnet/contracts';
 import { sha256 } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import type { FoundPictures } from '../layouts/found-pictures.js';
 import { findListed } from '../layouts/listed-pictures.js';
 import { readArchivePictures } from '../pack/archive-pictures.js';
 import { openEarlierWork } from '../pack/earlier-work.js';
-import { folderPictures, type PictureSource } from '../pack/folder-pictures.js';
+import { folderPictures, type OpenPictures, type PictureSource } from '../pack/folder-pictures.js';
 import { drawSample, seedOfSample } from '../sample/draw-sample.js';
 import { checkKnownArchive, checkKnownPictures } from './check-known.js';
 import { digestArchive } from './digest-archive.js';
@@ -23,6 +23,8 @@ export interface OriginOptions {
   readonly known?: KnownDataset;
   readonly signal?: AbortSignal;
   readonly say: (line: string) => void;
+  /** Of pictures that lie in a folder. */
+  readonly openPictures?: OpenPictures;
 }
 
 /** A dataset's source, before its pictures are read. */
@@ -51,8 +53,14 @@ export interface LoadedOrigin {
  * @throws FoodnetError of whatever is wrong with it; the signal's reason.
  */
 export async function openOrigin(origin: Origin, options: OriginOptions): Promise<OpenedOrigin> {
-  const { seed, picture, signal, say } = options;
+  const { seed, picture, signal, say, openPictures } = options;
   if (origin.kind === 'archive') {
+    if (openPictures) {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot prepare ${origin.path} with --redis: an archive is read from front to back, by one machine. Unpack it, and give --dataset the folder.`,
+      );
+    }
     if (origin.url !== undefined && !existsSync(origin.path)) {
       // What speaks HTTP takes as long to load as a small dataset to prepare.
       const { download } = await import('../download/download.js');
@@ -67,12 +75,16 @@ export async function openOrigin(origin: Origin, options: OriginOptions): Promis
       ? await findListed(origin.path, seed, signal)
       : await findPictures(folderTree(origin.path), seed, signal);
   const folder = origin.kind === 'list' ? dirname(origin.path) : origin.path;
+  const fingerprint = fingerprintOf(found);
   return {
-    fingerprint: fingerprintOf(found),
+    fingerprint,
     folder,
-    async load(_, earlier) {
-      const work = await openEarlierWork(earlier, picture);
-      return { found, source: folderPictures(folder, picture, work) };
+    async load(_, prepared) {
+      const earlier = await openEarlierWork(prepared, picture);
+      if (!openPictures) return { found, source: folderPictures(folder, picture, earlier) };
+      const files = [...found.train, ...found.test];
+      const wanted = { folder, picture, files, earlier, fingerprint, prepared, signal };
+      return { found, source: await openPictures(wanted) };
     },
   };
 }

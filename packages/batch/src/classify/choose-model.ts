@@ -1,0 +1,45 @@
+import { FoodnetError, type Precision } from '@foodnet/contracts';
+import { provideVersion, versionNamed, type Version } from '@foodnet/inference-server';
+import type { CommandContext } from '@foodnet/stage';
+
+export interface WantedVersion {
+  /** A number or an alias. */
+  readonly version?: string;
+  readonly precision?: Precision;
+}
+
+/**
+ * The version that classifies: the one that --model-version names; else the newest in --precision; else the one that a
+ * server would answer with. Exports where there is none at all.
+ *
+ * @throws FoodnetError `missing` where there is no such version, `contradiction` where its precision is another one, and as
+ * `provideVersion`.
+ */
+export async function chooseModel(
+  context: Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>,
+  { version, precision }: WantedVersion,
+): Promise<Version> {
+  const { catalog, standard } = await provideVersion(context);
+  const { model } = context.options;
+  const versions = catalog.models.get(model) ?? [];
+  const there = versions.map(({ manifest }) => `${manifest.version} (${manifest.precision})`).join(', ');
+  if (version !== undefined) {
+    const found = versionNamed(catalog, model, version);
+    if (!found)
+      throw new FoodnetError('missing', `Cannot use --model-version=${version}: ${model} has ${there}.`);
+    if (precision !== undefined && found.manifest.precision !== precision) {
+      throw new FoodnetError(
+        'contradiction',
+        `Cannot use --precision=${precision} with --model-version=${version}: that version is ${found.manifest.precision}. Leave one of them out.`,
+      );
+    }
+    return found;
+  }
+  if (precision === undefined || standard.manifest.precision === precision) return standard;
+  const found = versions.find(({ manifest }) => manifest.precision === precision);
+  if (found) return found;
+  throw new FoodnetError(
+    'missing',
+    `Cannot use --precision=${precision}: ${model} has ${there}. Export one with: npx nx run exporter:export --model=${model} --precision=${precision}`,
+  );
+}

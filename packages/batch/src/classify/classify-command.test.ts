@@ -1,0 +1,115 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { beforeAll, expect, test } from '@jest/globals';
+import { parquetReadObjects } from 'hyparquet';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBatch } from '../batch-process.fixture.js';
+import { resultRows } from '../results.fixture.js';
+import { s3Fixture } from '../s3.fixture.js';
+import { drawSmallPictures } from '../small-pictures.fixture.js';
+import { openStore } from '../store/store.js';
+import { writeTinyModel } from '../tiny-model.fixture.js';
+import { openPictureList } from './picture-list.js';
+import type { ResultRow } from './result-row.js';
+
+const home = temporaryFolder();
+const s3 = await s3Fixture('pictures');
+const environment = { FOODNET_HOME: home, INIT_CWD: home, ...s3.environment };
+Object.assign(process.env, s3.environment);
+const classify = async (...args: string[]) => {
+  const { ended, output } = startBatch(
+    ['classify', '--model=colours', '--shard-pictures=20', ...args],
+    environment,
+  );
+  return { code: await ended, output: output() };
+};
+/** Of the pictures that the list names. */
+const isInBucket = (index: number) => index % 5 === 0;
+const placeOf = (index: number) => (isInBucket(index) ? 's3://pictures/in' : 'pictures');
+let rows: ResultRow[];
+
+beforeAll(async () => {
+  await writeTinyModel(join(home, 'models'));
+  const paths = await drawSmallPictures(join(home, 'pictures'), 50);
+  await mkdir(join(home, 'pictures', '.hidden'));
+  await writeFile(join(home, 'pictures', 'no-picture.jpg'), 'text');
+  await writeFile(
+    join(home, 'list.csv'),
+    `path,label\n${[...paths.map((path, index) => `${placeOf(index)}/${path}`), 'gone.jpg', 's3://pictures/in/gone.jpg'].join(',x\n')},x\n`,
+  );
+  const store = openStore('s3://pictures/in');
+  for (const path of paths.filter((_, index) => isInBucket(index)))
+    await store.put(path, await readFile(join(home, 'pictures', path)));
+});
+
+test('batch:classify writes a row for each picture of a folder, as JSON Lines and as Parquet', async () => {
+  expect(await classify('--input=pictures', '--output=out', '--topk=2')).toEqual({
+    code: 0,
+    output: expect.stringContaining('1 could not be read, 0 of them set aside'),
+  });
+  rows = await resultRows(join(home, 'out'));
+  expect(rows).toHaveLength(51);
+  // Red 32, green 2, blue 224 (see drawSmallPictures): the softmax of their thirty-secondth parts.
+  const [red, , blue] = [32, 2, 224].map((mean) => Math.exp(mean / 32));
+  const sum = red + Math.exp(2 / 32) + blue;
+  expect(rows[32]).toEqual({
+    path: '0000/00032.png',
+    labels: ['blue', 'red'],
+    probabilities: [expect.closeTo(blue / sum, 5), expect.closeTo(red / sum, 5)],
+    model: 'colours',
+    version: 1,
+    error: null,
+  });
+  expect(rows.at(-1)).toMatchObject({
+    path: 'no-picture.jpg',
+    labels: [],
+    error: expect.stringMatching(/^Cannot read the picture/),
+  });
+  const parts = ['000000', '000001', '000002'].map((name) =>
+    readFile(join(home, 'out', 'results', `${name}.parquet`)),
+  );
+  const columns = (
+    await Promise.all(
+      (await Promise.all(parts)).map((bytes) => parquetReadObjects({ file: new Uint8Array(bytes).buffer })),
+    )
+  ).flat();
+  const narrow = ({ probabilities, ...row }: ResultRow) => ({
+    ...row,
+    probabilities: probabilities.map(Math.fround),
+  });
+  expect(columns).toEqual(rows.map(narrow));
+});
+
+test('batch:classify reads a list with files and objects, says what is gone, and writes to a bucket', async () => {
+  const { code } = await classify(
+    '--input=list.csv',
+    '--output=s3://pictures/out',
+    '--topk=2',
+    '--format=jsonl',
+  );
+  expect(code).toBe(0);
+  const store = openStore('s3://pictures/out');
+  const found: string[] = [];
+  for await (const { path } of store.list('results'))
+    found.push(Buffer.from((await store.find(path))!).toString('utf8'));
+  const lines = found.join('').trimEnd().split('\n');
+  const listed = lines.map((line) => JSON.parse(line) as ResultRow);
+  expect(listed.slice(0, 50)).toEqual(
+    rows.slice(0, 50).map((row, index) => ({ ...row, path: `${placeOf(index)}/${row.path}` })),
+  );
+  expect(listed.slice(50)).toMatchObject([
+    { path: 'gone.jpg', error: 'Cannot open the file: ENOENT.' },
+    { path: 's3://pictures/in/gone.jpg', error: 'Cannot open the file: ENOENT.' },
+  ]);
+});
+
+test('a bucket is listed as a folder is', async () => {
+  const entriesOf = async (input: string) => {
+    const paths: string[] = [];
+    for await (const { path } of openPictureList(input).entries()) paths.push(path);
+    return paths;
+  };
+  const paths = rows.slice(0, 50).map(({ path }) => path);
+  expect(await entriesOf(join(home, 'pictures'))).toEqual([...paths, 'no-picture.jpg']);
+  expect(await entriesOf('s3://pictures/in')).toEqual(paths.filter((_, index) => isInBucket(index)));
+});

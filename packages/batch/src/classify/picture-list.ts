@@ -1,0 +1,105 @@
+import { FoodnetError } from '@foodnet/contracts';
+import { userPath } from '@foodnet/stage';
+import { parse } from 'csv-parse';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { isS3, openStore, type Store } from '../store/store.js';
+
+/** One picture of the input: a line of a shard's list. */
+export const pictureEntrySchema = z.strictObject({
+  /** As the output names it: inside the folder or bucket, or as the list has it. */
+  path: z.string(),
+  bytes: z.int().optional(),
+});
+export type PictureEntry = z.infer<typeof pictureEntrySchema>;
+
+/** The pictures that are to be classified, wherever they lie. */
+export interface PictureList {
+  /** Opens the same pictures on any machine that sees them. */
+  readonly location: string;
+  /** One after another; memory does not grow with their number. */
+  entries(signal?: AbortSignal): AsyncIterable<PictureEntry>;
+  /** What a reader of pictures takes. */
+  source(path: string): Promise<string | Uint8Array>;
+}
+
+const listPattern = /\.(txt|csv|jsonl|ndjson)$/i;
+
+/**
+ * @param input a folder, s3://bucket/prefix, or a list: a path a line (.txt), a column (.csv) or a property (.jsonl)
+ * `path`. A list's paths are relative to its folder, absolute, or s3://bucket/key.
+ * @throws FoodnetError `missing` where there is nothing, `bad-option` where it is a file of another kind.
+ */
+export function openPictureList(input: string): PictureList {
+  if (isS3(input)) return fromStore(openStore(input));
+  const path = userPath(input);
+  if (!existsSync(path)) {
+    throw new FoodnetError(
+      'missing',
+      `Cannot read --input=${input}: there is no ${path}. Name a folder, a list or s3://<bucket>/<prefix>.`,
+    );
+  }
+  if (statSync(path).isDirectory()) return fromStore(openStore(path));
+  if (!listPattern.test(path)) {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot read --input=${input}: expected a folder, s3://<bucket>/<prefix>, or a list whose name ends in .txt, .csv or .jsonl.`,
+    );
+  }
+  return fromList(path);
+}
+
+function fromStore(store: Store): PictureList {
+  return {
+    location: store.location,
+    entries: (signal) => store.list('', signal),
+    source: (path) => store.source(path),
+  };
+}
+
+function fromList(list: string): PictureList {
+  const folder = dirname(list);
+  const buckets = new Map<string, Store>();
+  return {
+    location: list,
+    entries: (signal) => readList(list, signal),
+    async source(path) {
+      if (!isS3(path)) return resolve(folder, path);
+      const [, address, key] = /^(s3:\/\/[^/]+)\/(.*)$/.exec(path) ?? ['', path, ''];
+      const store = buckets.get(address) ?? openStore(address);
+      buckets.set(address, store);
+      return store.source(key);
+    },
+  };
+}
+
+async function* readList(list: string, signal?: AbortSignal): AsyncGenerator<PictureEntry, void> {
+  const stream = createReadStream(list, { signal });
+  const rows = /\.csv$/i.test(list)
+    ? stream.pipe(parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }))
+    : createInterface({ input: stream, crlfDelay: Infinity });
+  let line = 0;
+  for await (const row of rows as AsyncIterable<string | Record<string, unknown>>) {
+    line++;
+    const path = typeof row === 'string' ? pathOfLine(list, row) : row.path;
+    if (path === '') continue;
+    if (typeof path !== 'string') {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot read ${basename(list)}: expected a path in row ${line} (in CSV a column, in JSON Lines a property "path"), got ${JSON.stringify(row)}. Correct the list.`,
+      );
+    }
+    yield { path };
+  }
+}
+
+function pathOfLine(list: string, line: string): unknown {
+  if (/\.txt$/i.test(list) || line.trim() === '') return line.trim();
+  try {
+    return (JSON.parse(line) as { path?: unknown } | null)?.path;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { presets } from '@foodnet/contracts';
+import { prepareDataset } from '@foodnet/dataset';
+import { datasetSource, preparedFolder } from '@foodnet/stage';
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { expect, test } from '@jest/globals';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { localRunner } from '../run/local-runner.js';
+import { prepareWork } from './prepare-work.js';
+import { sharedPictures } from './shared-pictures.js';
+
+const home = temporaryFolder();
+process.env.FOODNET_HOME = home;
+const { picture } = presets.sample;
+const source = datasetSource(join(home, 'pets'));
+const folder = preparedFolder('pets', picture);
+const kinds = { prepare: prepareWork, classify: prepareWork, sweep: prepareWork };
+const openPictures = sharedPictures(localRunner(kinds), () => undefined);
+
+async function filesOf(prepared: string): Promise<Record<string, Buffer>> {
+  const names = (await readdir(prepared)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(prepared, name))] as const)),
+  );
+}
+
+test('a dataset that is prepared in shards is the one that a single machine prepares, bit for bit, also the second time', async () => {
+  await drawPictures(join(home, 'pets'), { classes: 3, perClass: 10 });
+  await writeFile(join(home, 'pets', 'class_1', 'broken.jpg'), 'text');
+  await prepareDataset({ source, picture, seed: 1 });
+  await rename(folder, join(home, 'alone'));
+  await prepareDataset({ source, picture, seed: 1, openPictures });
+  expect(await filesOf(folder)).toEqual(await filesOf(join(home, 'alone')));
+
+  // Only what is new is read again.
+  await drawPictures(join(home, 'pets'), { classes: 3, perClass: 11 });
+  await prepareDataset({ source, picture, seed: 1, openPictures });
+  const shared = await filesOf(folder);
+  await rename(folder, join(home, 'earlier'));
+  await prepareDataset({ source, picture, seed: 1 });
+  expect(await filesOf(folder)).toEqual(shared);
+});

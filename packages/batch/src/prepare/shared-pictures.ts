@@ -1,0 +1,74 @@
+import type { OpenPictures, ReadFile } from '@foodnet/dataset';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { findJob, openJob, type Job } from '../job/job.js';
+import { runJob } from '../run/run-job.js';
+import type { Runner } from '../run/runner.js';
+import { FolderStore } from '../store/folder-store.js';
+import { readShard } from './shard-files.js';
+
+/** Pictures that one worker takes at once. */
+const SHARD_PICTURES = 1_024;
+
+/** Where the shards of a prepared dataset lie until it is whole: beside it. */
+export const shardsFolder = (prepared: string) => join(dirname(prepared), `.${basename(prepared)}.shards`);
+
+/** Has the pictures read by a runner, and hands them on in the order in which they are asked for. */
+export function sharedPictures(runner: Runner, onFolder: (folder: string) => void): OpenPictures {
+  return async ({ folder, picture, files, earlier, fingerprint, prepared, signal }) => {
+    const place = shardsFolder(prepared);
+    onFolder(place);
+    const options = { folder, picture, fingerprint };
+    const store = new FolderStore(place);
+    // Of pictures that have changed since: of no use.
+    if (JSON.stringify((await findJob(store))?.options) !== JSON.stringify(options))
+      await rm(place, { recursive: true, force: true });
+    const unknown = files.filter((file) => !earlier?.has(file));
+    const job = await openJob({
+      store,
+      work: 'prepare',
+      options,
+      shardEntries: SHARD_PICTURES,
+      entries: () => unknown.map(({ path, bytes, changedMs }) => ({ path, bytes, changedMs })),
+      signal,
+    });
+    await runJob(job, runner, {
+      label: 'Sharing out',
+      unit: 'pictures',
+      signal: signal ?? new AbortController().signal,
+    });
+
+    const places = new Map(unknown.map(({ path }, index) => [path, index]));
+    const shards = cachedShards(job, picture.width * picture.height * 3);
+    const counts = { opened: 0, takenOver: 0 };
+    return {
+      counts,
+      async read(file) {
+        const index = places.get(file.path);
+        if (index === undefined) {
+          counts.takenOver++;
+          const known = earlier?.find(file);
+          if (!known) throw new RangeError(`${file.path} was not asked for.`);
+          return known;
+        }
+        counts.opened++;
+        return (await shards(Math.floor(index / SHARD_PICTURES)))[index % SHARD_PICTURES];
+      },
+      close() {
+        earlier?.close();
+        return Promise.resolve();
+      },
+    };
+  };
+}
+
+/** The last few shards that were asked for: pictures are asked for in order, some at once. */
+function cachedShards(job: Job, pictureBytes: number): (shard: number) => Promise<readonly ReadFile[]> {
+  const cached = new Map<number, Promise<readonly ReadFile[]>>();
+  return (shard) => {
+    const found = cached.get(shard) ?? readShard(job, shard, pictureBytes);
+    cached.set(shard, found);
+    for (const old of cached.keys()) if (cached.size > 2 && old !== shard) cached.delete(old);
+    return found;
+  };
+}

@@ -1,0 +1,39 @@
+import { setMaxListeners } from 'node:events';
+import { readReport, writeReport, type ShardReport } from '../job/done.js';
+import type { Job } from '../job/job.js';
+import { Tries } from '../job/tries.js';
+import { Gate } from './gate.js';
+import type { ShardWork } from './shard-work.js';
+
+/** A shard that ended a process is done with no other beside it, so that none is blamed for another's picture. */
+const gate = new Gate();
+
+/**
+ * Does one shard, unless somebody has done it before. The order tells what a killed process leaves: first the note that
+ * it began, then the output, then the report, without which the shard counts as not done.
+ *
+ * @throws what the work throws; the signal's reason.
+ */
+export async function runShard(
+  job: Job,
+  shard: number,
+  work: ShardWork,
+  signal: AbortSignal,
+): Promise<ShardReport> {
+  const finished = await readReport(job, shard);
+  if (finished) return finished;
+  // As many as there are pictures under way.
+  setMaxListeners(0, signal);
+  const tries = await Tries.begin(job, shard);
+  try {
+    return await gate.pass(tries.isCareful, async () => {
+      signal.throwIfAborted();
+      const report = { shard, ...(await work.run({ shard, tries, signal })) };
+      await writeReport(job, report);
+      return report;
+    });
+  } finally {
+    // Whatever was thrown, this process lives.
+    await tries.end();
+  }
+}

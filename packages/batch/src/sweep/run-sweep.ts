@@ -1,0 +1,122 @@
+import { FoodnetError } from '@foodnet/contracts';
+import {
+  datasetSource,
+  formatCount,
+  formatDuration,
+  home,
+  isUrl,
+  recipeName,
+  replaceFile,
+  userPath,
+  writeJson,
+  type SharedOptions,
+} from '@foodnet/stage';
+import { writeChart } from '@foodnet/trainer';
+import { join, relative } from 'node:path';
+import { chooseRunner } from '../run/choose-runner.js';
+import { FolderStore } from '../store/folder-store.js';
+import { workKinds } from '../work-kinds.js';
+import { drawTrials } from './draw-trials.js';
+import { prepareFor } from './prepare-for.js';
+import { rungsOf } from './rungs.js';
+import { runRung } from './run-rung.js';
+import { sweepChart } from './sweep-chart.js';
+import { readSweep } from './sweep-file.js';
+import { sweepCsv, sweepTable } from './sweep-table.js';
+import { epochsOf, recipeOf } from './trial.js';
+import { ranked, type TrialResult } from './trial-result.js';
+
+/** Rows that are printed; sweep.csv has all. */
+const SHOWN = 10;
+
+export interface SweepRun {
+  /** The file that says what to try. */
+  readonly config: string;
+  /** As --redis has it. */
+  readonly redis?: string;
+  readonly options: SharedOptions;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains all that a sweep asks for, and writes sweep.csv and the chart beside its recipes and logs.
+ *
+ * @throws FoodnetError `bad-option` for the file or a recipe, `contradiction` where the sweep was begun with another file,
+ * `shard-failed` where no run could be trained; what preparing and the runner throw.
+ */
+export async function runSweep({ config: file, redis, options, signal }: SweepRun): Promise<void> {
+  const sweep = readSweep(file);
+  const dataset = datasetSource(options.dataset, options.source);
+  const name = `${recipeName({ config: file })}-${dataset.name}`;
+  const folder = join(home(), 'sweeps', name);
+  const trials = drawTrials(sweep, options.seed).map((values, trial) => ({
+    trial,
+    values,
+    config: `recipes/${name}-${trial}.json`,
+  }));
+  for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
+  // Every recipe is looked at before the first is trained.
+  const epochs = Math.max(...trials.map(({ config }) => epochsOf(join(folder, config))));
+  await prepareFor(
+    trials.map(({ config }) => join(folder, config)),
+    options,
+    signal,
+  );
+
+  const runner = await chooseRunner(redis, () => workKinds({ device: options.device }));
+  const startMs = performance.now();
+  const results = new Map<number, TrialResult>();
+  try {
+    let going = trials;
+    for (const [rung, { runs, epochs: length }] of rungsOf(sweep, trials.length, epochs).entries()) {
+      going = going.slice(0, runs);
+      const suffix = length === undefined ? '' : `-e${length}`;
+      const found = await runRung({
+        store: new FolderStore(join(folder, `round-${rung + 1}`)),
+        trials: going.map((trial) => ({
+          ...trial,
+          run: `${name}-${trial.trial}${suffix}`,
+          epochs: length,
+        })),
+        options: {
+          home: home(),
+          dataset: placeOf(options.dataset),
+          ...(options.source !== undefined && { source: placeOf(options.source) }),
+          seed: options.seed,
+          metric: sweep.metric,
+        },
+        sweep,
+        runner,
+        signal,
+      });
+      const best = ranked(found, sweep.metric);
+      for (const result of best) results.set(result.trial, result);
+      going = best.filter(({ failure }) => failure === undefined).map(({ trial }) => trials[trial]);
+    }
+  } finally {
+    await runner.close();
+  }
+
+  // Those that trained longest first: only they are alike.
+  const longest = (result: TrialResult) => result.epochs ?? 0;
+  const table = ranked([...results.values()], sweep.metric).sort((a, b) => longest(b) - longest(a));
+  await replaceFile(join(folder, 'sweep.csv'), sweepCsv(table));
+  await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric));
+  console.log(sweepTable(table, SHOWN));
+  const failed = table.filter(({ failure }) => failure !== undefined).length;
+  console.log(
+    `${formatCount(trials.length)} recipes were tried in ${formatDuration((performance.now() - startMs) / 1000)}, ` +
+      `${formatCount(failed)} failed: ${relative(home(), folder)}/sweep.csv, sweep.png. Best run: ${table[0].run}`,
+  );
+  if (failed === trials.length)
+    throw new FoodnetError(
+      'shard-failed',
+      `Cannot find a best run: all failed. The first: ${table[0].failure}`,
+    );
+}
+
+/** Relative paths mean the user's folder, also where a worker reads them. */
+function placeOf(text: string): string {
+  if (isUrl(text)) return text;
+  return datasetSource(text).location === userPath(text) ? userPath(text) : text;
+}

@@ -1,0 +1,114 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { drawTrials } from './draw-trials.js';
+import { rungsOf } from './rungs.js';
+import { readSweep, sweepSchema } from './sweep-file.js';
+import { sweepCsv, sweepTable } from './sweep-table.js';
+import { ranked, type TrialResult } from './trial-result.js';
+import { recipeOf } from './trial.js';
+
+const folder = temporaryFolder();
+const sweep = (changes: object) =>
+  sweepSchema.parse({ search: 'random', parameters: { batchSize: [8, 16] }, ...changes });
+
+test('drawTrials: a grid has every combination, draws lie in their ranges and are the same for the same seed', () => {
+  const parameters = { preset: ['report', 'strong'], batchSize: [8, 16] };
+  expect(drawTrials(sweep({ search: 'grid', parameters }), 1)).toEqual([
+    { preset: 'report', batchSize: 8 },
+    { preset: 'report', batchSize: 16 },
+    { preset: 'strong', batchSize: 8 },
+    { preset: 'strong', batchSize: 16 },
+  ]);
+  const drawn = sweep({
+    runs: 200,
+    parameters: { rate: { from: 1e-4, to: 1, scale: 'log' }, smoothing: { from: 0, to: 0.2 } },
+  });
+  const trials = drawTrials(drawn, 1) as { rate: number; smoothing: number }[];
+  expect(trials).toEqual(drawTrials(drawn, 1));
+  expect(trials).not.toEqual(drawTrials(drawn, 2));
+  for (const { rate, smoothing } of trials) {
+    expect(rate).toBeGreaterThanOrEqual(1e-4);
+    expect(rate).toBeLessThanOrEqual(1);
+    expect(smoothing).toBeLessThanOrEqual(0.2);
+  }
+  // Of four decades, half of the draws lie in the lower two.
+  const lower = trials.filter(({ rate }) => rate < 1e-2).length;
+  expect(Math.abs(lower - 100)).toBeLessThan(30);
+});
+
+test('rungsOf: a third goes on for three times the epochs, until the epochs are the recipe’s', () => {
+  const halving = { firstEpochs: 2, factor: 3 };
+  expect(rungsOf(sweep({ search: 'halving', halving }), 9, 20)).toEqual([
+    { runs: 9, epochs: 2 },
+    { runs: 3, epochs: 6 },
+    { runs: 1, epochs: 20 },
+  ]);
+  expect(rungsOf(sweep({ search: 'halving', halving }), 30, 10)).toEqual([
+    { runs: 30, epochs: 2 },
+    { runs: 10, epochs: 6 },
+    { runs: 4, epochs: 10 },
+  ]);
+  expect(rungsOf(sweep({}), 5, 10)).toEqual([{ runs: 5 }]);
+});
+
+test('the sweep that the documents show is one, and has the rounds that they tell', () => {
+  const page = readFileSync(new URL('../../../../docs/many-machines.md', import.meta.url), 'utf8');
+  const path = join(folder, 'documented.yaml');
+  writeFileSync(path, /^```yml\n(.*?)^```/ms.exec(page)![1]);
+  expect(rungsOf(readSweep(path), 27, 45)).toEqual([
+    { runs: 27, epochs: 5 },
+    { runs: 9, epochs: 15 },
+    { runs: 3, epochs: 45 },
+  ]);
+});
+
+test('recipeOf puts values into their places and leaves the base as it is', () => {
+  const base = { preset: 'strong', optimizer: { kind: 'adam' } };
+  expect(recipeOf({ base }, { 'optimizer.learningRate': 0.1, 'head.epochs': 2, preset: 'report' })).toEqual({
+    preset: 'report',
+    optimizer: { kind: 'adam', learningRate: 0.1 },
+    head: { epochs: 2 },
+  });
+  expect(base.optimizer).toEqual({ kind: 'adam' });
+});
+
+test('readSweep names each setting that is wrong, and its line', async () => {
+  const path = join(folder, 'sweep.yaml');
+  await writeFile(path, 'search: halving\nruns: 0\nparameters:\n  batchSize: { from: 3, to: 1 }\n');
+  expect(() => readSweep(path)).toThrow(
+    /sweep\.yaml:2: runs: .*\n.*sweep\.yaml:4: parameters\.batchSize: expected from to be less than to/s,
+  );
+  await writeFile(path, 'search: halving\nparameters:\n  batchSize: [3]\n');
+  expect(() => readSweep(path)).toThrow('expected halving: { firstEpochs: 2 } with search: halving');
+});
+
+test('the table has the best first and what failed last', () => {
+  const result = (trial: number, valAccuracy: number | null, failure?: string): TrialResult => ({
+    trial,
+    run: `pets-${trial}`,
+    config: '',
+    values: { preset: 'report', batchSize: trial },
+    valAccuracy,
+    valLoss: valAccuracy === null ? null : 1 - valAccuracy,
+    history: [],
+    failure,
+  });
+  const results = ranked(
+    [result(0, 0.5), result(1, null, 'It diverged, "soon".'), result(2, 0.75)],
+    'val_accuracy',
+  );
+  expect(
+    sweepTable(results)
+      .split('\n')
+      .map((line) => line.split(/ {2,}/)),
+  ).toEqual([
+    ['run', 'status', 'preset', 'batchSize', 'val_accuracy', 'val_loss', 'epochs'],
+    ['pets-2', 'trained', 'report', '2', '75.00 %', '0.2500', '0'],
+    ['pets-0', 'trained', 'report', '0', '50.00 %', '0.5000', '0'],
+    ['pets-1', 'failed', 'report', '1', '-', '-', '0'],
+  ]);
+  expect(sweepCsv(results)).toContain('pets-1,report,1,,,0,"It diverged, ""soon""."\n');
+});

@@ -1,0 +1,39 @@
+import { presetOf } from '@foodnet/stage';
+import { z } from 'zod';
+import type { Values } from './draw-trials.js';
+import type { Sweep } from './sweep-file.js';
+
+/** A run of a sweep: a line of a shard's list. Each is a shard of its own. */
+export const trialSchema = z.strictObject({
+  trial: z.int().min(0),
+  run: z.string(),
+  /** The recipe, inside the sweep's folder. */
+  config: z.string(),
+  epochs: z.int().optional(),
+  values: z.record(z.string(), z.unknown()),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
+/** The recipe of a trial: the base with its values in their places. */
+export function recipeOf({ base }: Pick<Sweep, 'base'>, values: Values): Record<string, unknown> {
+  const recipe = structuredClone(base);
+  for (const [name, value] of Object.entries(values)) {
+    const steps = name.split('.');
+    const last = steps.pop()!;
+    let place = recipe;
+    for (const step of steps) {
+      const inner = place[step];
+      place = place[step] = (typeof inner === 'object' && inner !== null ? inner : {}) as Record<
+        string,
+        unknown
+      >;
+    }
+    place[last] = value;
+  }
+  return recipe;
+}
+
+/** @throws FoodnetError `bad-option`, naming the file, the setting and its line, where the recipe is none. */
+export function epochsOf(config: string): number {
+  return presetOf({ config }).epochs;
+}

@@ -1,0 +1,95 @@
+import { formatCount } from '@foodnet/stage';
+import { DelayedError, Worker, type Job as QueuedShard } from 'bullmq';
+import { hostname } from 'node:os';
+import type { WorkName } from '../job/job.js';
+import { awayInWords, connectionOptions, isAway } from '../redis/connect.js';
+import { queueName, shardDataSchema, type ShardData } from '../redis/queues.js';
+import type { RedisAddress } from '../redis/redis-address.js';
+import { runShard } from '../run/run-shard.js';
+import type { WorkKinds } from '../run/shard-work.js';
+import { OpenWorks } from './open-works.js';
+
+export interface WorkerOptions {
+  readonly address: RedisAddress;
+  readonly kinds: WorkKinds;
+  /** The kinds of work that this worker takes. */
+  readonly works: readonly WorkName[];
+  /** A worker that is not heard of for so long has lost its shards to others. */
+  readonly leaseMs: number;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** A shard that ends so many workers, and no entry of it is to blame, is given up. */
+const MOST_LEASES = 20;
+
+/**
+ * Does shards of whatever is asked for at a Redis, until the signal is aborted; then it gives back what it is at and
+ * leaves. Errors of a shard are told to Redis, which has it tried again.
+ */
+export async function startWorker({
+  address,
+  kinds,
+  works,
+  leaseMs,
+  signal,
+  say,
+}: WorkerOptions): Promise<void> {
+  const open = new OpenWorks(kinds);
+  const counts = { shards: 0, entries: 0 };
+
+  async function process(
+    queued: QueuedShard<ShardData>,
+    token: string | undefined,
+    lost: AbortSignal | undefined,
+  ): Promise<void> {
+    const data = shardDataSchema.parse(queued.data);
+    const either = AbortSignal.any([signal, ...(lost ? [lost] : [])]);
+    try {
+      const report = await open.use(data, ({ job, work }) => runShard(job, data.shard, work, either));
+      counts.shards++;
+      counts.entries += report.entries;
+      say(
+        `${queued.name}: shard ${data.shard} of ${data.location}, ${formatCount(report.entries)} done${report.failed > 0 ? `, ${formatCount(report.failed)} of them failed` : ''}`,
+      );
+    } catch (error) {
+      if (!signal.aborted) {
+        say(`${queued.name}: shard ${data.shard} of ${data.location} failed: ${(error as Error).message}`);
+        throw error;
+      }
+      // Back into the queue, for another worker to take at once.
+      await queued.moveToDelayed(Date.now(), token);
+      throw new DelayedError();
+    }
+  }
+
+  /** Said once, and not by each of the connections. */
+  let isWaiting = false;
+  const workers = works.map((name) => {
+    const worker = new Worker<ShardData>(queueName(name), process, {
+      connection: connectionOptions(address),
+      name: hostname(),
+      concurrency: kinds[name].concurrency,
+      lockDuration: leaseMs,
+      stalledInterval: leaseMs,
+      maxStalledCount: MOST_LEASES,
+    });
+    worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) worker.cancelJob(id, 'another worker has this shard by now');
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      if (!isAway(error)) say(`${queueName(name)}: ${error.message}`);
+      else if (!isWaiting) say(awayInWords(address, error));
+      isWaiting = isAway(error);
+    });
+    worker.on('ready', () => (isWaiting = false));
+    return worker;
+  });
+
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  say('Giving back what is under way, and leaving.');
+  await Promise.all(workers.map((worker) => worker.close()));
+  await open.close();
+  say(`${formatCount(counts.shards)} shards with ${formatCount(counts.entries)} entries were done here.`);
+}

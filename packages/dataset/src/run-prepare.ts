@@ -1,0 +1,50 @@
+import { FoodnetError, pictureSpecSchema, type PictureSpec } from '@foodnet/contracts';
+import { datasetSource, presetOf, type CommandContext, type OptionTable } from '@foodnet/stage';
+import { z } from 'zod';
+import { keepPictures } from './keep-pictures.js';
+import type { OpenPictures } from './pack/folder-pictures.js';
+import { prepareDataset } from './prepare-dataset.js';
+
+/** Options of preparing, whoever reads the pictures. */
+export const prepareExtras = {
+  picture: {
+    describe: "The picture spec as JSON, instead of the recipe's: how another stage asks for what it needs",
+    schema: z.string().optional(),
+  },
+  'keep-pictures': {
+    describe: 'Also unpack an archive into data/<dataset>/pictures/: yes or no',
+    schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+  },
+} satisfies OptionTable;
+
+/**
+ * Prepares what the options mean.
+ *
+ * @param openPictures reads pictures in another way than in this process.
+ */
+export async function runPrepare(
+  { options, extras, given, signal }: Omit<CommandContext<typeof prepareExtras>, 'call'>,
+  openPictures?: OpenPictures,
+): Promise<void> {
+  const say = (line: string) => console.log(line);
+  const manifest = await prepareDataset({
+    source: datasetSource(options.dataset, options.source),
+    picture: extras.picture === undefined ? presetOf(options).picture : specOf(extras.picture),
+    seed: options.seed,
+    seedIsGiven: given.has('seed'),
+    signal,
+    say,
+    openPictures,
+  });
+  if (extras['keep-pictures'] !== 'no') await keepPictures(manifest, { signal, say });
+}
+
+function specOf(text: string): PictureSpec {
+  try {
+    return pictureSpecSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new FoodnetError('bad-option', `Cannot use --picture=${text}: expected a picture spec as JSON.`, {
+      cause,
+    });
+  }
+}
