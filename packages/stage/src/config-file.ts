@@ -9,7 +9,7 @@ type Path = readonly PropertyKey[];
 export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
   /** `recipe.yaml:12: optimizer.learningRate`: the line of that value, or of the nearest one around it that is there. */
-  placeOf(path: Path): string;
+  placeOf(path: readonly PropertyKey[]): string;
 }
 
 /** @throws FoodnetError `missing` where it cannot be read, `bad-option` where it is neither YAML nor JSON, with the line. */
