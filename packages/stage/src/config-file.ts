@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-type Path = readonly PropertyKey[];
-
 /** What a YAML or JSON file holds, and where in it. */
 export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
