@@ -1,5 +1,6 @@
 export { listFiles, type ListedFile, type Listing } from './layouts/list-files.js';
 export { openDataset, type DatasetReader } from './open-dataset.js';
+export type { EarlierWork } from './pack/earlier-work.js';
 export { CONCURRENCY } from './pack/concurrency.js';
 export { fileRecordSchema, type FileRecord, type ReadFile } from './pack/file-record.js';
 export {
@@ -8,7 +9,7 @@ export {
   type PictureSource,
   type WantedPictures,
 } from './pack/folder-pictures.js';
-export { mapInOrder } from './pack/map-in-order.js';
+export { mapInOrder, type WeightLimit } from './pack/map-in-order.js';
 export { unread } from './pack/read-bytes.js';
 export { prepareDataset, type PrepareOptions } from './prepare-dataset.js';
 export { prepareExtras, runPrepare } from './run-prepare.js';

@@ -29,7 +29,7 @@ export type { Places } from './places.js';
 export { type ProblemDetails } from './problem-schema.js';
 export { Problem, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
-export { provideVersion, type Provided } from './provide-version.js';
+export { provideVersion, type ProvideContext, type Provided } from './provide-version.js';
 export { Service, type Picture, type ServedPicture } from './service.js';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
 export type { UploadHold, UploadMemory } from './receive/upload-memory.js';

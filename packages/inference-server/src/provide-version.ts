@@ -11,10 +11,11 @@ export interface Provided {
   readonly standard: Version;
 }
 
-type Needed = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>;
+/** What of a command tells which version it needs. */
+export type ProvideContext = Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>;
 
 /** How the version that answers by default is chosen, at the start and while the server runs. */
-export function standardRule({ options, given }: Pick<Needed, 'options' | 'given'>): StandardRule {
+export function standardRule({ options, given }: Pick<ProvideContext, 'options' | 'given'>): StandardRule {
   return { model: options.model, origin: wantedOrigin(options, given) };
 }
 
@@ -26,7 +27,7 @@ export function standardRule({ options, given }: Pick<Needed, 'options' | 'given
  * @throws FoodnetError `damaged` or `unknown-format` where a newer version than the one to serve is broken,
  * `contradiction` where no version comes from what the user named, and what the export throws.
  */
-export async function provideVersion({ options, given, call }: Needed): Promise<Provided> {
+export async function provideVersion({ options, given, call }: ProvideContext): Promise<Provided> {
   const rule = standardRule({ options, given });
   const folder = modelsFolder(options);
   const choose = async () => {

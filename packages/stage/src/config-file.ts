@@ -3,13 +3,11 @@ import { readFileSync } from 'node:fs';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-type Path = readonly PropertyKey[];
-
 /** What a YAML or JSON file holds, and where in it. */
 export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
   /** `recipe.yaml:12: optimizer.learningRate`: the line of that value, or of the nearest one around it that is there. */
-  placeOf(path: Path): string;
+  placeOf(path: readonly PropertyKey[]): string;
 }
 
 /** @throws FoodnetError `missing` where it cannot be read, `bad-option` where it is neither YAML nor JSON, with the line. */

@@ -1,8 +1,4 @@
-/**
- * Rows of equal length in columns.
- *
- * @param options.words how many columns hold words, and stand to the left; numbers stand to the right.
- */
+/** Rows of equal length in columns; the first `words` of them hold words and stand to the left, numbers stand to the right. */
 export function textTable(
   rows: readonly (readonly string[])[],
   { words = 1 }: { readonly words?: number } = {},

@@ -1,6 +1,5 @@
 import { FoodnetError, type Precision } from '@foodnet/contracts';
-import { provideVersion, versionNamed, type Version } from '@foodnet/inference-server';
-import type { CommandContext } from '@foodnet/stage';
+import { provideVersion, versionNamed, type ProvideContext, type Version } from '@foodnet/inference-server';
 
 export interface WantedVersion {
   /** A number or an alias. */
@@ -16,7 +15,7 @@ export interface WantedVersion {
  * `provideVersion`.
  */
 export async function chooseModel(
-  context: Pick<CommandContext<Record<never, never>>, 'options' | 'given' | 'call'>,
+  context: ProvideContext,
   { version, precision }: WantedVersion,
 ): Promise<Version> {
   const { catalog, standard } = await provideVersion(context);
