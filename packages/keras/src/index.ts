@@ -1,4 +1,4 @@
-export { withHdf5Reader } from './hdf5-reader.js';
+export { withHdf5Reader, type Hdf5Reader } from './hdf5-reader.js';
 export type { Hdf5Tree } from './hdf5-tree.js';
 export { importModel, type ImportedModel } from './import-model.js';
 export type { KerasLayer, KerasWeight, KerasWeights } from './keras-layer.js';
