@@ -64,20 +64,11 @@ const strong: Preset = {
     colour: { brightness: 0.2, contrast: 0.2, saturation: 0.2 },
     erasing: null,
   },
-  mixing: {
-    mixupProbability: 0,
-    mixupAlpha: 0.2,
-    cutMixProbability: 0.5,
-    cutMixAlpha: 1,
-    offAtEndShare: 0.2,
-  },
   labelSmoothing: 0.1,
-  // The rate of 0.1 for 128 pictures a step, brought to 64 along a line (Goyal et al.); the decay is 5e-4 of PyTorch's kind.
-  optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 5e-3 },
+  // What no gradient holds shrinks by e^-7 in 20 epochs of Food-101, as in ImageNet's usual 300 of 0.05.
+  optimizer: { kind: 'adamw', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.3 },
   schedule: { kind: 'cosine', warmUpEpochs: 1, finalFraction: 0 },
-  ema: { decay: 0.998, everySteps: 8 },
-  epochs: 20,
-  batchSize: 64,
+  ema: { decay: 0.995, everySteps: 1 },
 };
 
 /** The recipes by name, each one a few changes to another. */

@@ -12,12 +12,18 @@ import sys
 import tempfile
 import traceback
 
-# Imported for the forks alone. No op runs before a fork, so TensorFlow's threads begin in the children.
-import keras  # noqa: F401
-import numpy  # noqa: F401
-import onnx  # noqa: F401
-import onnxruntime  # noqa: F401
-import tensorflow  # noqa: F401
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen()
+print("listening", flush=True)
+
+# Imported for the forks alone, while what comes already waits at the socket. No op runs before a fork, so TensorFlow's
+# threads begin in the children.
+import keras  # noqa: E402, F401
+import numpy  # noqa: E402, F401
+import onnx  # noqa: E402, F401
+import onnxruntime  # noqa: E402, F401
+import tensorflow  # noqa: E402, F401
 
 
 def run(program, args):
@@ -34,12 +40,8 @@ def run(program, args):
         return {"output": printed.read().decode(), "error": error}
 
 
-def serve(path):
+def serve():
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(path)
-    server.listen()
-    print("listening", flush=True)
     while True:
         connection, _ = server.accept()
         if os.fork() == 0:
@@ -52,4 +54,4 @@ def serve(path):
         connection.close()
 
 
-serve(sys.argv[1])
+serve()

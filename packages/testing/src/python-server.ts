@@ -21,9 +21,10 @@ export interface PythonServer {
 }
 
 /**
- * Starts an interpreter that has imported TensorFlow, Keras and ONNX, and forks for every program that it is sent.
+ * Starts an interpreter that imports TensorFlow, Keras and ONNX once, and forks for every program that it is sent: what
+ * is sent sooner waits. Where a package is missing, it ends with Python's own words on stderr, and so does every program.
  *
- * @throws Error where it ends before it listens, e.g. because a package is missing.
+ * @throws Error where it ends before it listens.
  */
 export async function startPythonServer(interpreter: string): Promise<PythonServer> {
   const folder = await mkdtemp(join(tmpdir(), 'foodnet-python-'));
@@ -53,7 +54,8 @@ export async function runOnServer(socket: string, program: string, args: readonl
   const connection = connect({ path: socket, allowHalfOpen: true });
   connection.end(JSON.stringify({ program, args }));
   const answer = await text(connection);
-  if (answer === '') throw new Error('Python ended without an answer: a crash, not an exception.');
+  if (answer === '')
+    throw new Error('Python ended without an answer: a crash, or a package that is missing.');
   const { output, error } = JSON.parse(answer) as { output: string; error: string | null };
   if (error !== null) throw new Error(error);
   return output;
