@@ -1,5 +1,4 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { classify } from './classify/classify.js';
 import type { Metrics } from './metrics/metrics.js';
@@ -13,6 +12,7 @@ import { observeRequests } from './middleware/observe-requests.js';
 import { refuseWhenBusy } from './middleware/refuse-when-busy.js';
 import { requirePictures } from './middleware/require-pictures.js';
 import { identify, requireKey } from './middleware/require-key.js';
+import { secureAnswers } from './middleware/secure-answers.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import type { LiveModels } from './models/live-models.js';
 import { addOpenInference, addOpenInferenceProbes } from './open-inference/add-open-inference.js';
@@ -53,29 +53,36 @@ export function createApp({
   app.set('query parser', 'simple');
   app.set('trust proxy', proxies);
 
-  app.use(logRequests(logger), observeRequests(metrics), traceRequests(), helmet());
+  app.use(logRequests(logger), observeRequests(metrics), traceRequests(), secureAnswers());
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(closeWhenDraining(service));
+
+  // Before the key is asked for, so that guesses are counted, too.
+  const known = [
+    ...(keys ? [identify(keys)] : []),
+    ...(perMinute === undefined ? [] : [limitRate(perMinute)]),
+  ];
+  const admitted = [...known, ...(keys ? [requireKey()] : [])];
+  // First, since Express tries one route behind the other.
+  app.post(
+    '/classify',
+    ...admitted,
+    refuseWhenBusy(service),
+    requirePictures(service.limits),
+    classify(service, { defaultTopk }),
+  );
   app.use(page());
   app.get('/healthz', healthz());
   app.get('/readyz', readyz(service));
   app.all(['/', '/healthz', '/readyz'], allowMethods('GET', 'HEAD'));
   addOpenInferenceProbes(app, service);
 
-  if (keys) app.use(identify(keys));
-  // Before the key is asked for, so that guesses are counted, too.
-  if (perMinute !== undefined) app.use(limitRate(perMinute));
+  if (known.length > 0) app.use(...known);
   addDocs(app);
   if (keys) app.use(requireKey());
   app.get('/info', info(service, access));
   app.get('/metrics', metricsText(metrics));
   app.all(['/info', '/metrics'], allowMethods('GET', 'HEAD'));
-  app.post(
-    '/classify',
-    refuseWhenBusy(service),
-    requirePictures(service.limits),
-    classify(service, { defaultTopk }),
-  );
   app.all('/classify', allowMethods('POST'));
   addOpenInference(app, service);
   addTensorFlowServing(app, service);

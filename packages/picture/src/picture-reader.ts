@@ -131,8 +131,9 @@ export function openPictureReader({
       };
       signal?.addEventListener('abort', leave, { once: true });
       waiting.add(task);
+      if (oneByOne) next();
       // What is asked for in one go is shared out together.
-      if (waiting.size === 1) setImmediate(next);
+      else if (waiting.size === 1) setImmediate(next);
     });
 
   return {

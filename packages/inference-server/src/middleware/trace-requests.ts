@@ -14,6 +14,8 @@ export function traceRequests(): RequestHandler {
     const parent = propagation.extract(context.active(), request.headers);
     const attributes = { 'http.request.method': request.method, 'url.path': request.path };
     const span = tracer.startSpan(request.method, { kind: SpanKind.SERVER, attributes }, parent);
+    // Nobody listens.
+    if (!span.isRecording()) return next();
     response.once('close', () => {
       const route = routeOf(request);
       if (route !== undefined) {
