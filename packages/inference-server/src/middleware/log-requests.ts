@@ -20,7 +20,7 @@ export function logRequests(logger: Logger): RequestHandler {
     response.once('close', () => {
       const { version, receiveMs, decodeMs, queueMs, inferenceMs, batch } = longestPhases(response) ?? {};
       const pictures = phasesOf(response).length;
-      logger.info(
+      logger[response.statusCode >= 500 ? 'error' : 'info'](
         {
           id,
           method: request.method,
