@@ -14,6 +14,7 @@ import {
   publishFolder,
   isUrl,
   type DatasetSource,
+  userPath,
 } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -112,7 +113,7 @@ async function nothingNamed(name: string, known: readonly string[]): Promise<Foo
   const prepared = await listPrepared();
   return new FoodnetError(
     'missing',
-    `Cannot find the dataset "${name}": it is neither a folder here nor prepared before. ` +
+    `Cannot find the dataset "${name}": it is neither a folder in ${userPath('.')} nor prepared before. ` +
       `${prepared.length > 0 ? `Prepared are ${prepared.join(', ')}` : 'Nothing is prepared yet'}. ` +
       `Give --dataset a folder, an archive or a list of pictures, ${known.join(', ')} or sample.`,
   );

@@ -3,6 +3,15 @@ import { percent, readable } from './words.js';
 
 /** @typedef {{ label: string, probability: number }} Prediction */
 
+/** What would fail again: the file is the reason. */
+const hopeless = new Set([
+  'unsupported-picture',
+  'empty-picture',
+  'bad-picture',
+  'picture-too-large',
+  'upload-too-large',
+]);
+
 /** One picture of the list: its thumbnail, and what is known of it. */
 export class Card {
   root = copyOf('card');
@@ -43,6 +52,7 @@ export class Card {
   fail(words, code = '') {
     this.show('failed', words);
     this.code = code;
+    within(this.root, '.again').hidden = hopeless.has(code);
   }
 
   /** @param {readonly Prediction[]} predictions best first @param {string} words by whom, and how long it took */
@@ -73,7 +83,7 @@ export class Card {
     this.root.dataset.state = state;
     within(this.root, '.says').textContent = words;
     within(this.root, '.predictions').replaceChildren();
-    within(this.root, '.again').hidden = state !== 'failed';
+    within(this.root, '.again').hidden = true;
   }
 }
 
