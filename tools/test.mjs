@@ -30,8 +30,8 @@ const python = process.env.FOODNET_PYTHON && (await startPython(process.env.FOOD
 if (python) process.env.FOODNET_PYTHON_SOCKET = python.socket;
 
 for (const file of results) rmSync(file, { force: true });
-// Three at a time, also on two cores: suites that start programs or wait leave them to others.
-const checked = await nx(which, '--targets=lint,typecheck,test', '--parallel=3', '--outputStyle=static');
+// Two at a time: a suite that starts programs or waits leaves a core to another, or to the linter.
+const checked = await nx(which, '--targets=lint,typecheck,test', '--parallel=2', '--outputStyle=static');
 if (python) await python.stop();
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
