@@ -19,8 +19,8 @@ test('ours is loaded over HTTP, and peers that are missing are rows with the rea
     '--preset=sample',
     '--python=no-such-python',
     '--rounds=1',
-    '--warm-up=1',
-    '--seconds=1',
+    '--warm-up=0.2',
+    '--seconds=0.3',
     '--connections=4',
   );
   const rows = stdout
@@ -77,7 +77,7 @@ test('ours is loaded beyond its capacity and among hostile clients, and answers 
     pictures,
     '--preset=sample',
     '--rounds=1',
-    '--seconds=1',
+    '--seconds=0.3',
   ]);
   const rows = stdout
     .split('\n')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { alternate } from '../alternate.js';
+import { seconds } from '../seconds.js';
 import { picturesToSend } from './picture-request.js';
 import { servePeers } from './serve-peers.js';
 import { serveRatios } from './serve-ratios.js';
@@ -22,11 +23,11 @@ const extras = {
     schema: z.string().min(1).default('python3'),
   },
   rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
-  seconds: { describe: 'Time of a run that counts', schema: wholeNumber(1, 3_600).default(8) },
+  seconds: { describe: 'Time of a run that counts', schema: seconds.default(8) },
   'warm-up': {
     describe:
       'Seconds of load by 64 clients before each run: what is compiled while it runs takes thousands of requests',
-    schema: wholeNumber(1, 3_600).default(8),
+    schema: seconds.default(8),
   },
   connections: {
     describe: 'Clients that send one picture after another; a list is measured one by one',

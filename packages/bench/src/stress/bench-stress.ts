@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate } from '../alternate.js';
+import { seconds } from '../seconds.js';
 import { ourServer } from '../serve/serve-peers.js';
 import { provideNetworks } from '../serve/served-networks.js';
 import { picturesToSend } from '../serve/picture-request.js';
@@ -12,7 +13,7 @@ import { stressTable } from './stress-table.js';
 
 const extras = {
   rounds: { describe: 'Runs', schema: wholeNumber(1, 100).default(3) },
-  seconds: { describe: 'Time of each kind of load', schema: wholeNumber(1, 3_600).default(8) },
+  seconds: { describe: 'Time of each kind of load', schema: seconds.default(8) },
 };
 
 export const benchStress = command({
