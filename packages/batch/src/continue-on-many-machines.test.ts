@@ -4,10 +4,11 @@ import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onlyWhere } from './in-full.fixture.js';
 
 /** TensorFlow is started four times, for which a person asks: FOODNET_MULTI_WORKER=yes. */
 const python = process.env.FOODNET_MULTI_WORKER ? process.env.FOODNET_PYTHON : undefined;
-const inFull = python ? test : test.skip;
+const inFull = onlyWhere(python !== undefined, 'FOODNET_MULTI_WORKER=yes, with Python,', test);
 const folder = temporaryFolder();
 const script = join(workspace, 'docs', 'python', 'continue_on_many_machines.py');
 

@@ -1,10 +1,11 @@
 import { random } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect } from '@jest/globals';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBatch, type BatchProcess } from './batch-process.fixture.js';
+import { IS_WHOLE, onlyWhere } from './in-full.fixture.js';
 import { redisFixture, testWithRedis } from './redis.fixture.js';
 import { resultFiles, resultRows } from './results.fixture.js';
 import { drawSmallPictures } from './small-pictures.fixture.js';
@@ -12,7 +13,6 @@ import { writeTinyModel } from './tiny-model.fixture.js';
 
 /** Workers that are killed; FOODNET_KILLS=20 also takes 20,000 pictures, up to four workers, and poisoned pictures. */
 const KILLS = Number(process.env.FOODNET_KILLS ?? 1);
-const IS_WHOLE = KILLS >= 20;
 const PICTURES = IS_WHOLE ? 20_000 : 600;
 const SHARD = IS_WHOLE ? 100 : 50;
 const WORKERS = IS_WHOLE ? 4 : 1;
@@ -48,7 +48,7 @@ beforeAll(async () => {
   expect(await isDone(classify('pictures', 'alone'))).toEqual(success(PICTURES));
 }, 120_000);
 
-const inFull: typeof testWithRedis = IS_WHOLE ? testWithRedis : (name) => test.skip(name, () => undefined);
+const inFull = onlyWhere(IS_WHOLE, 'FOODNET_KILLS=20', testWithRedis);
 
 inFull(
   'one, two and four workers give what one process gives, bit for bit',

@@ -1,7 +1,8 @@
 import { temporaryFolder } from '@foodnet/testing';
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { SHARD_PICTURES } from '../classify/classify-options.js';
 import { openJob } from '../job/job.js';
+import { IS_WHOLE, onlyWhere } from '../in-full.fixture.js';
 import { redisFixture, testWithRedis } from '../redis.fixture.js';
 import { redisAddress } from '../redis/redis-address.js';
 import { FolderStore } from '../store/folder-store.js';
@@ -27,8 +28,7 @@ const nothing: WorkKind = {
 };
 
 /** The figure is one of a machine that has nothing else to do: asked for with all of the large suite. */
-const inFull: typeof testWithRedis =
-  Number(process.env.FOODNET_KILLS) >= 20 ? testWithRedis : (name) => test.skip(name, () => undefined);
+const inFull = onlyWhere(IS_WHOLE, 'FOODNET_KILLS=20', testWithRedis);
 
 inFull('handing out a shard takes less than 2 % of the time that its pictures take', async () => {
   await redis.start();
