@@ -44,7 +44,14 @@ export {
   type PreparedSplit,
   type SplitName,
 } from './prepared-dataset.js';
-export { presetSchema, trainingPicture, type Preset, type StepRecipe } from './preset.js';
+export {
+  computeTypeSchema,
+  presetSchema,
+  trainingPicture,
+  type ComputeType,
+  type Preset,
+  type StepRecipe,
+} from './preset.js';
 export { presets } from './presets.js';
 export { publishedWeights } from './published-weights.js';
 export { random, shuffle, type Random } from './random.js';

@@ -35,6 +35,15 @@ export const headSchema = z.strictObject({
   schedule: scheduleSchema.default({ kind: 'constant', warmUpEpochs: 0 }),
 });
 
+/**
+ * The type in which a training step computes. With `bfloat16` (8 bits of mantissa, float32's range) that is what is between
+ * the convolutions and in them; weights, gradients, the optimizer, BatchNorm's statistics, the loss and all of validation
+ * stay float32, as in Keras's mixed_bfloat16 (Kalamkar et al., arXiv 1905.12322).
+ */
+export const computeTypeSchema = z.enum(['float32', 'bfloat16'], 'expected float32 or bfloat16');
+
+export type ComputeType = z.infer<typeof computeTypeSchema>;
+
 /** A recipe: everything that decides what a training run computes, but for the data and the seed. */
 export const presetSchema = z.strictObject({
   description: z.string(),
@@ -63,6 +72,7 @@ export const presetSchema = z.strictObject({
   clipNorm: z.number().positive().nullable().default(null),
   /** The weights change once in so many batches, by the mean of their gradients. */
   accumulateSteps: z.int().min(1).default(1),
+  computeType: computeTypeSchema.default('float32'),
   ema: emaSchema.nullable().default(null),
   earlyStopping: earlyStoppingSchema.nullable().default(null),
   epochs: z.int().min(1),
@@ -88,5 +98,12 @@ export function trainingPicture({
 /** What of a recipe decides how a training step computes. */
 export type StepRecipe = Pick<
   Preset,
-  'optimizer' | 'mixing' | 'classWeights' | 'labelSmoothing' | 'clipNorm' | 'accumulateSteps' | 'ema'
+  | 'optimizer'
+  | 'mixing'
+  | 'classWeights'
+  | 'labelSmoothing'
+  | 'clipNorm'
+  | 'accumulateSteps'
+  | 'computeType'
+  | 'ema'
 >;

@@ -24,6 +24,7 @@ const plain = {
   labelSmoothing: 0,
   clipNorm: null,
   accumulateSteps: 1,
+  computeType: 'float32',
   ema: null,
   earlyStopping: null,
 } satisfies Partial<Preset>;

@@ -26,6 +26,7 @@ const trainingOptions = [
   'size',
   'epochs',
   'batch-size',
+  'compute-type',
   'seed',
   'init',
   'weights',

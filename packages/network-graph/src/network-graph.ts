@@ -1,3 +1,4 @@
+import type { ComputeType } from '@foodnet/contracts';
 import {
   attribute,
   type AttrValue,
@@ -6,9 +7,6 @@ import {
   type TensorFlowGraphBuilder,
   type TensorOperand,
 } from '@foodnet/graph';
-
-/** The type in which a network computes. Parameters, gradients and the loss are float32 whatever it is. */
-export type ComputeType = 'float32' | 'bfloat16';
 
 export interface NetworkGraphOptions {
   /** BatchNorm takes the batch's own statistics, and gradients can be added. */

@@ -12,7 +12,7 @@ import { parametersOf, type Layer } from '@foodnet/model';
 import { addNetwork } from './add-network.js';
 import { clipGradients } from './clip-gradients.js';
 import { addLoss, targetsOf, type Targets } from './loss.js';
-import { NetworkGraph, type ComputeType } from './network-graph.js';
+import { NetworkGraph } from './network-graph.js';
 import { addUpdates, slotsOf, updateScalars } from './optimizer.js';
 import { clear, placeholder, scalarAfter } from './signature-parts.js';
 import { slotName } from './state.js';
@@ -24,7 +24,6 @@ export interface GraphParts {
   readonly graph: TensorFlowGraphBuilder;
   readonly layers: readonly Layer[];
   readonly recipe: StepRecipe;
-  readonly computeType: ComputeType;
   readonly variables: ReadonlyMap<string, GraphVariable>;
   /** `images` and `labels`. */
   readonly batch: Readonly<Record<'images' | 'labels', SignatureTensor>>;
@@ -32,8 +31,8 @@ export interface GraphParts {
 
 /** `train`, and `accumulate` where the recipe accumulates gradients. */
 export function trainSignatures(parts: GraphParts): Readonly<Record<string, Signature>> {
-  const { graph, layers, recipe, computeType, variables, batch } = parts;
-  const { optimizer, accumulateSteps, clipNorm } = recipe;
+  const { graph, layers, recipe, variables, batch } = parts;
+  const { optimizer, accumulateSteps, clipNorm, computeType } = recipe;
   const variable = (name: string) => variables.get(name)!;
   const trainable = new Set(parametersOf(layers).flatMap((one) => (one.trainable ? [one.name] : [])));
   const targets = targetInputs();

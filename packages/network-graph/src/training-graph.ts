@@ -12,7 +12,7 @@ import { parametersOf, type Layer } from '@foodnet/model';
 import { addNetwork } from './add-network.js';
 import { addLoss } from './loss.js';
 import { averageName, averageSignature } from './moving-average.js';
-import { NetworkGraph, type ComputeType } from './network-graph.js';
+import { NetworkGraph } from './network-graph.js';
 import { assign, clear, doneAfter, placeholder } from './signature-parts.js';
 import { stateOf } from './state.js';
 import { trainSignatures } from './train-signatures.js';
@@ -33,11 +33,7 @@ import { trainSignatures } from './train-signatures.js';
  *
  * The variables are those of `stateOf`. They have no value until `begin` or `write` has run.
  */
-export function trainingGraph(
-  layers: readonly Layer[],
-  recipe: StepRecipe,
-  computeType: ComputeType,
-): SavedModel {
+export function trainingGraph(layers: readonly Layer[], recipe: StepRecipe): SavedModel {
   const graph = new TensorFlowGraphBuilder();
   const variables = new Map(
     stateOf(layers, recipe).map(({ name, shape }) => [name, addVariable(graph, name, 'float32', shape)]),
@@ -50,7 +46,7 @@ export function trainingGraph(
   const averageOf = ({ name }: GraphVariable) => variables.get(averageName(name))!;
 
   return toSavedModel(graph, {
-    ...trainSignatures({ graph, layers, recipe, computeType, variables, batch }),
+    ...trainSignatures({ graph, layers, recipe, variables, batch }),
     ...(recipe.ema && { average: averageSignature(graph, parameters, averageOf) }),
     evaluate: evaluateSignature(),
     read: readSignature(),
@@ -62,7 +58,12 @@ export function trainingGraph(
     const evaluated = recipe.ema
       ? new Map(parameters.map((parameter) => [parameter.name, averageOf(parameter)]))
       : variables;
-    const network = new NetworkGraph(graph, evaluated, { training: false, computeType, scope: 'evaluate/' });
+    const network = new NetworkGraph(graph, evaluated, {
+      training: false,
+      // As in the exported network.
+      computeType: 'float32',
+      scope: 'evaluate/',
+    });
     const { logits } = addNetwork(network, layers, batch.images.tensor);
     const { loss, correct } = addLoss(network, logits, batch.labels.tensor);
     return {

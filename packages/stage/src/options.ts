@@ -1,4 +1,4 @@
-import { nameSchema, presets } from '@foodnet/contracts';
+import { computeTypeSchema, nameSchema, presets } from '@foodnet/contracts';
 import { z } from 'zod';
 
 /** One option of the command line: everything arrives as text, and the schema turns it into a checked value. */
@@ -68,6 +68,11 @@ export const sharedOptions = {
   'batch-size': {
     describe: "Pictures a step, instead of the preset's",
     schema: wholeNumber(1, 65_536).optional(),
+  },
+  'compute-type': {
+    describe:
+      "float32, or bfloat16, which is faster where the processor has AVX512-BF16 or AMX; instead of the preset's",
+    schema: computeTypeSchema.optional(),
   },
   seed: {
     describe: 'Decides every random draw: the same seed gives the same run',

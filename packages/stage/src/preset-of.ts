@@ -9,7 +9,7 @@ const USUAL_PRESET = 'sample';
 
 /** The options that a recipe is told by. */
 export type RecipeOptions = Partial<
-  Pick<SharedOptions, 'preset' | 'config' | 'size' | 'epochs' | 'batch-size'>
+  Pick<SharedOptions, 'preset' | 'config' | 'size' | 'epochs' | 'batch-size' | 'compute-type'>
 >;
 
 /** What a recipe is called: the config file without its extension, or else the preset. */
@@ -51,5 +51,6 @@ export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' 
     picture: { ...preset.picture, width, height },
     epochs: options.epochs ?? preset.epochs,
     batchSize: options['batch-size'] ?? preset.batchSize,
+    computeType: options['compute-type'] ?? preset.computeType,
   });
 }

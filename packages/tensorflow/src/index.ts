@@ -2,6 +2,6 @@ export { describeTensorFlow, type TensorFlowDescription } from './describe-tenso
 export type { Setting } from './environment.js';
 export type { Provided } from './inspect-tensorflow.js';
 export { isUsingGpu, loadTensorFlow, type TensorFlow } from './load-tensorflow.js';
-export type { Processor } from './processor.js';
+export { processorOf, type Processor } from './processor.js';
 export { provideTensorFlow, type ProvideOptions } from './provide-tensorflow.js';
 export type { Build } from './versions.js';

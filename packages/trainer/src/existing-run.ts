@@ -18,6 +18,7 @@ export function refuseContradictions(
     ['size', options.size, run.preset.picture.width],
     ['epochs', options.epochs, run.preset.epochs],
     ['batch-size', options['batch-size'], run.preset.batchSize],
+    ['compute-type', options['compute-type'], run.preset.computeType],
     ['seed', options.seed, run.seed],
     ['best-by', options['best-by'], run.bestBy],
     ['init', options.init, run.init?.kind === 'run' ? run.init.name : 'none'],

@@ -1,16 +1,11 @@
 import type { StepRecipe } from '@foodnet/contracts';
 import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
-import {
-  averageShare,
-  stateOf,
-  trainingGraph,
-  updateScalars,
-  type ComputeType,
-} from '@foodnet/network-graph';
+import { averageShare, stateOf, trainingGraph, updateScalars } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { countOf, countState } from './batch-count.js';
 import { GraphSession } from './graph-session.js';
+import { refuseComputeType } from './refuse-compute-type.js';
 import type { BatchResult, BatchTargets, Pictures, TrainingStep } from './training-step.js';
 
 /** The whole step is one graph: JavaScript dispatches once, and TensorFlow sees all of it at once. */
@@ -27,15 +22,18 @@ export class GraphStep implements TrainingStep {
     this.hasDropout = layers.some(({ kind }) => kind === 'dropout');
   }
 
-  /** @param weights with which the training begins; the optimizer begins without memory. */
+  /**
+   * @param weights with which the training begins; the optimizer begins without memory.
+   * @throws FoodnetError `bad-option` where this machine does not compute in the recipe's type.
+   */
   static async create(
     tf: TensorFlow,
     layers: readonly Layer[],
     weights: Weights,
     recipe: StepRecipe,
-    computeType: ComputeType = 'float32',
   ): Promise<GraphStep> {
-    const session = await GraphSession.open(tf, trainingGraph(layers, recipe, computeType));
+    refuseComputeType(recipe.computeType, tf);
+    const session = await GraphSession.open(tf, trainingGraph(layers, recipe));
     const step = new GraphStep(tf, layers, recipe, session);
     step.feed('begin', parametersOf(layers), weights);
     return step;

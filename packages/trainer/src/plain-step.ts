@@ -1,4 +1,4 @@
-import type { StepRecipe } from '@foodnet/contracts';
+import { FoodnetError, type StepRecipe } from '@foodnet/contracts';
 import {
   forward,
   isTrainable,
@@ -32,12 +32,19 @@ export class PlainStep implements TrainingStep {
   private readonly sums: readonly ResourceVariable[];
   private batches = 0;
 
+  /** @throws FoodnetError `bad-option` where the recipe computes in another type than float32, the only one here. */
   constructor(
     private readonly tf: TensorFlow,
     private readonly layers: readonly Layer[],
     weights: Weights,
     private readonly recipe: StepRecipe,
   ) {
+    if (recipe.computeType !== 'float32') {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot compute in ${recipe.computeType} op by op. Leave out --step=plain, or give --compute-type=float32.`,
+      );
+    }
     this.variables = new Map([...weights].map(([name, weight]) => [name, new ResourceVariable(tf, weight)]));
     this.trainable = parametersOf(layers)
       .filter(({ trainable }) => trainable)

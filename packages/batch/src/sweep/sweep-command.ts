@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { redisOption } from '../redis/redis-address.js';
 
 /** What belongs to a recipe, of which there are many here. */
-const recipeOptions = ['preset', 'size', 'epochs', 'batch-size', 'run'] as const;
+const recipeOptions = ['preset', 'size', 'epochs', 'batch-size', 'compute-type', 'run'] as const;
 
 export const sweepCommand = command({
   name: 'trainer:sweep',
