@@ -1,19 +1,26 @@
-import type { Request } from './inference/messages.js';
-import './inference/worker.js';
+import { answerRequests } from './inference/answer-requests.js';
+import type { LoadRequest } from './inference/messages.js';
+import { network } from './inference/network.js';
 
 // The real worker, which crashes of a picture whose first pixel is black, as of a defect in native code, dies of a white
 // one by running out of memory, and crashes of loading a version that comes from a run of the name `deadly`. The warm-up's
 // picture, all black too, is run inside the worker and does not come this way.
-process.on('message', ({ request }: { request: Request }) => {
-  if (request.kind === 'load') {
+let pixelBytes = 0;
+
+await answerRequests({
+  async load(request: LoadRequest) {
     if (request.version.manifest.from.run === 'deadly') process.kill(process.pid, 'SIGSEGV');
-    return;
-  }
-  const { images, count } = request;
-  for (let at = 0; at < images.length; at += images.length / count) {
-    const pixel = images.subarray(at, at + 3);
-    if (pixel.every((value) => value === 0)) process.kill(process.pid, 'SIGSEGV');
-    const hoard: number[][] = [];
-    while (pixel.every((value) => value === 255)) hoard.push(Array<number>(10_000).fill(hoard.length));
-  }
+    const { height, width } = request.version.manifest.picture;
+    pixelBytes = height * width * 3;
+    return network.load(request);
+  },
+  async run(images) {
+    for (let at = 0; at < images.length; at += pixelBytes) {
+      const pixel = images.subarray(at, at + 3);
+      if (pixel.every((value) => value === 0)) process.kill(process.pid, 'SIGSEGV');
+      const hoard: number[][] = [];
+      while (pixel.every((value) => value === 255)) hoard.push(Array<number>(10_000).fill(hoard.length));
+    }
+    return network.run(images);
+  },
 });

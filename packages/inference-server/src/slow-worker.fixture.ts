@@ -1,8 +1,13 @@
-import './inference/worker.js';
+import { answerRequests } from './inference/answer-requests.js';
+import { network } from './inference/network.js';
 
 // The real worker, which loses 250 ms before it comes to a picture.
 const pauseMs = 250;
 
-process.on('message', ({ request }: { request: { kind: string } }) => {
-  if (request.kind === 'run') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+await answerRequests({
+  load: (request) => network.load(request),
+  async run(images) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return network.run(images);
+  },
 });

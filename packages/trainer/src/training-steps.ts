@@ -7,7 +7,7 @@ export const trainingSteps = {
   /** The whole step as one TensorFlow graph: the fast one. */
   graph: (...parts) => GraphStep.create(...parts),
   /** Op by op, with gradients that TensorFlow.js derives: the reference. */
-  plain: async (...parts) => new PlainStep(...parts),
+  plain: (...parts) => Promise.resolve(new PlainStep(...parts)),
 } satisfies Record<string, CreateTrainingStep>;
 
 export type StepName = keyof typeof trainingSteps;

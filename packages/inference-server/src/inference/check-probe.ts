@@ -1,5 +1,6 @@
 import { FoodnetError, type Precision } from '@foodnet/contracts';
 import type { Probe } from '../models/read-probe.js';
+import type { NetworkWork } from './messages.js';
 
 /**
  * The largest difference of a probability from the one that the export stored. Another processor, a GPU and another
@@ -8,23 +9,20 @@ import type { Probe } from '../models/read-probe.js';
  */
 const LIMITS: Readonly<Record<Precision, number>> = { fp32: 0.01, fp16: 0.05, int8: 0.5 };
 
-/** Runs a network: uint8 [count, height, width, 3] to float32 [count, classes]. */
-export type RunNetwork = (images: Uint8Array, count: number) => Promise<Float32Array>;
-
 /**
  * Asks a network for the pictures that were stored beside it, one by one, as a request does.
  *
  * @throws FoodnetError `not-equal` where an answer differs from the stored one.
  */
 export async function checkProbe(
-  run: RunNetwork,
+  run: NetworkWork['run'],
   { count, images, probabilities }: Probe,
   precision: Precision,
 ): Promise<void> {
   const pixels = images.length / count;
   const classes = probabilities.length / count;
   for (let picture = 0; picture < count; picture++) {
-    const answer = await run(images.slice(picture * pixels, (picture + 1) * pixels), 1);
+    const answer = await run(images.slice(picture * pixels, (picture + 1) * pixels));
     for (let index = 0; index < classes; index++) {
       const expected = probabilities[picture * classes + index];
       // Written so that NaN fails, too.

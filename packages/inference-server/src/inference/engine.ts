@@ -122,7 +122,7 @@ export class Engine {
     const { process } = await this.provide(version);
     const images = new Uint8Array(pictures.length * pictures[0].length);
     for (const [index, pixels] of pictures.entries()) images.set(pixels, index * pixels.length);
-    const probabilities = await process.ask({ kind: 'run', images, count: pictures.length });
+    const probabilities = await process.run(images);
     const classes = probabilities.length / pictures.length;
     return pictures.map((_, index) => probabilities.subarray(index * classes, (index + 1) * classes));
   }
@@ -154,7 +154,7 @@ export class Engine {
     });
     this.processes.add(process);
     try {
-      const loaded = await process.ask({ kind: 'load', version, device, threads });
+      const loaded = await process.load({ version, device, threads });
       if (loaded.refused !== undefined)
         logger.warn(`The network runs on the ${loaded.provider}, for: ${loaded.refused}`);
       const running = { process, loaded };

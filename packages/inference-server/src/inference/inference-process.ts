@@ -1,11 +1,14 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { disableTelemetry } from '@foodnet/stage';
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { Problem } from '../problem.js';
-import type { Exchanges, Reply } from './messages.js';
+import { encodeFrame, FrameReader, PIPE, type Frame } from './frames.js';
+import type { Failure, Loaded, LoadRequest, NetworkWork } from './messages.js';
 
 interface Pending {
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (answer: Frame) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -19,11 +22,12 @@ const HEAP_MB = 256;
 const LARGE_PAGES = 'glibc.malloc.hugetlb=1';
 
 /** A process that runs one network, from its start to its end. What it is doing when it dies is refused. */
-export class InferenceProcess {
+export class InferenceProcess implements NetworkWork {
   readonly #child: ChildProcess;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pipe: Duplex;
+  /** In the order in which they were asked, and are answered. */
+  readonly #pending: Pending[] = [];
   readonly #ended: Promise<void>;
-  #nextId = 0;
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #death: unknown;
@@ -32,20 +36,23 @@ export class InferenceProcess {
   constructor(workerFile: URL, onDeath: (cause: unknown) => void) {
     disableTelemetry();
     const { GLIBC_TUNABLES } = process.env;
-    this.#child = fork(workerFile, {
-      // Options of this process, such as --input-type, are not for its child.
-      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    // Options of this process, such as --input-type, are not for its child.
+    this.#child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, fileURLToPath(workerFile)], {
       env: { ...process.env, GLIBC_TUNABLES: [GLIBC_TUNABLES, LARGE_PAGES].filter(Boolean).join(':') },
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
-    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#pipe = this.#child.stdio[PIPE] as Duplex;
+    const frames = new FrameReader();
+    this.#pipe.on('data', (piece: Buffer) => {
+      for (const frame of frames.read(piece)) this.#pending.shift()?.resolve(frame);
+    });
+    // Where the pipe breaks, the end of the process is on its way.
+    this.#pipe.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       const end = (cause: Error) => {
         if (this.#death !== undefined) return;
         this.#death = cause;
-        for (const { reject } of this.#pending.values()) reject(this.#refusal());
-        this.#pending.clear();
+        for (const { reject } of this.#pending.splice(0)) reject(this.#refusal());
         resolve();
         if (!this.#isClosed) onDeath(cause);
       };
@@ -62,21 +69,16 @@ export class InferenceProcess {
   }
 
   /** @throws Problem `inference-failed` where the process dies; FoodnetError as the worker does. */
-  ask<Kind extends keyof Exchanges>(
-    request: Exchanges[Kind]['request'] & { readonly kind: Kind },
-  ): Promise<Exchanges[Kind]['reply']> {
-    const asked = new Promise<Exchanges[Kind]['reply']>((resolve, reject) => {
-      if (this.#death !== undefined) {
-        reject(this.#refusal());
-        return;
-      }
-      const id = this.#nextId++;
-      this.#pending.set(id, { resolve: (value) => resolve(value as Exchanges[Kind]['reply']), reject });
-      // Where it cannot be sent, the end of the process is on its way.
-      if (this.#child.connected) this.#child.send({ id, request }, () => undefined);
-    });
-    this.#last = asked.catch(() => undefined);
-    return asked;
+  async load(request: LoadRequest): Promise<Loaded> {
+    const { json } = (await this.#ask({ json: request })) as { readonly json: Loaded };
+    return json;
+  }
+
+  /** @throws Problem `inference-failed` where the process dies; Error where the network cannot be run. */
+  async run(images: Uint8Array): Promise<Float32Array> {
+    const { bytes } = (await this.#ask({ bytes: images })) as { readonly bytes: Uint8Array };
+    // A copy, since a view of float32 begins at a multiple of four.
+    return new Float32Array(new Uint8Array(bytes).buffer);
   }
 
   /** Ends the process behind what it was asked. */
@@ -98,11 +100,20 @@ export class InferenceProcess {
     });
   }
 
-  #settle({ id, value, error }: Reply): void {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    if (error === undefined) pending?.resolve(value);
-    else if (error.code === undefined) pending?.reject(new Error(error.message));
-    else pending?.reject(new FoodnetError(error.code, error.message));
+  async #ask(request: Frame): Promise<Frame> {
+    const asked = new Promise<Frame>((resolve, reject) => {
+      if (this.#death !== undefined) {
+        reject(this.#refusal());
+        return;
+      }
+      this.#pending.push({ resolve, reject });
+      this.#pipe.write(encodeFrame(request));
+    });
+    this.#last = asked.catch(() => undefined);
+    const answer = await asked;
+    const { error } = 'json' in answer ? (answer.json as Partial<Failure>) : {};
+    if (error === undefined) return answer;
+    if (error.code === undefined) throw new Error(error.message);
+    throw new FoodnetError(error.code, error.message);
   }
 }

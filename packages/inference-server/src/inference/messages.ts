@@ -5,20 +5,12 @@ import type { Version } from '../models/version.js';
 /** An execution provider of onnxruntime: what really computes. */
 export type Provider = 'cpu' | 'cuda';
 
-/** Verifies and loads the version that the process is for. */
+/** Verifies and loads the version that the process is for; answered by `Loaded`. */
 export interface LoadRequest {
-  readonly kind: 'load';
   readonly version: Version;
   readonly device: Device;
   /** Threads that work on one operation. */
   readonly threads: number;
-}
-
-export interface RunRequest {
-  readonly kind: 'run';
-  /** uint8 [count, height, width, 3]. */
-  readonly images: Uint8Array;
-  readonly count: number;
 }
 
 export interface Loaded {
@@ -27,18 +19,14 @@ export interface Loaded {
   readonly refused?: string;
 }
 
-/** A request to the worker, and what it answers. */
-export interface Exchanges {
-  readonly load: { readonly request: LoadRequest; readonly reply: Loaded };
-  /** float32 [count, classes]. */
-  readonly run: { readonly request: RunRequest; readonly reply: Float32Array };
+/** A request or a picture that failed. An error keeps its code on the way between processes. */
+export interface Failure {
+  readonly error: { readonly code?: ErrorCode; readonly message: string };
 }
 
-export type Request = LoadRequest | RunRequest;
-
-/** Requests and replies are matched by number. An error keeps its code on the way between processes. */
-export interface Reply {
-  readonly id: number;
-  readonly value?: Loaded | Float32Array;
-  readonly error?: { readonly code?: ErrorCode; readonly message: string };
+/** What the process of a network does, as the server asks for it over the pipe. */
+export interface NetworkWork {
+  load(request: LoadRequest): Promise<Loaded>;
+  /** uint8 [N, height, width, 3] to float32 [N, classes]. */
+  run(images: Uint8Array): Promise<Float32Array>;
 }

@@ -71,7 +71,7 @@ test('a log that cannot be written, as on a full disk, costs its lines and nothi
   expect(await server.ended).toBe(0);
 });
 
-test('without descriptors left, connections are lost and the server is not', async () => {
+test('without descriptors left, connections wait or are lost, and the server is not', async () => {
   const server = startServe([`--models=${models}`]);
   const [, address] = await server.says(/ at (http:\S+)\nTry/);
   await untilItAnswers(address);
@@ -82,9 +82,9 @@ test('without descriptors left, connections are lost and the server is not', asy
   const sockets = Array.from({ length: 150 }, (): Socket =>
     connect(port, '127.0.0.1').on('error', () => undefined),
   );
-  const lost = () => sockets.filter((socket) => socket.destroyed).length;
-  for (let trial = 0; trial < 500 && lost() <= 100; trial++) await wait(20);
-  expect(lost()).toBeGreaterThan(100);
+  // libuv sheds what it cannot accept by a descriptor in reserve, which another thread may get hold of: then they wait.
+  for (let trial = 0; trial < 500 && resourcesOfOne(pid).descriptors < few; trial++) await wait(20);
+  expect(resourcesOfOne(pid).descriptors).toBeGreaterThanOrEqual(few);
   expect(server.child.exitCode).toBeNull();
   for (const socket of sockets) socket.destroy();
   await untilItAnswers(address);
