@@ -37,6 +37,7 @@ export async function writeTinyModel(models: string): Promise<void> {
     version: 1,
     precision: 'fp32',
     opset: 17,
+    mirror: false,
     classes: ['red', 'green', 'blue'],
     picture: {
       width: SIDE,

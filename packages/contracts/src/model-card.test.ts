@@ -23,7 +23,7 @@ const run: Run = {
   bestBy: 'val_loss',
   bestEpoch: 1,
 };
-const version: CardVersion = { model: 'foodnet', version: 3, precision: 'fp32', opset: 17 };
+const version: CardVersion = { model: 'foodnet', version: 3, precision: 'fp32', opset: 17, mirror: false };
 
 test('modelCard says what goes in and comes out, how well it does, and where it comes from', () => {
   const card = modelCard(run, version);

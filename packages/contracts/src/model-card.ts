@@ -2,7 +2,10 @@ import type { ModelVersion } from './model-version.js';
 import type { Run } from './run.js';
 
 /** What a card says of an exported version; the rest is the run's. */
-export type CardVersion = Pick<ModelVersion, 'model' | 'version' | 'precision' | 'opset' | 'measured'>;
+export type CardVersion = Pick<
+  ModelVersion,
+  'model' | 'version' | 'precision' | 'opset' | 'mirror' | 'measured'
+>;
 
 /** The dataset's name on the Hub, for those that have one: `datasets` of the metadata takes no other. */
 const hubDatasets: Readonly<Record<string, string>> = { 'food-101': 'ethz/food101' };
@@ -51,7 +54,7 @@ function metadata(run: Run, version: CardVersion): string {
   ].join('\n');
 }
 
-function body(run: Run, { model, version, precision, opset, measured }: CardVersion): string {
+function body(run: Run, { model, version, precision, opset, mirror, measured }: CardVersion): string {
   const { preset, classes, dataset, parameters, seed, presetName, name } = run;
   const { width, height, kernel } = preset.picture;
   const best = bestOf(run);
@@ -66,7 +69,7 @@ Classifies pictures into ${classes.length} classes: ${shown}${more}. labels.txt 
 Serve it with \`npx nx run inference-server:serve --model=${model}\`, or run model.onnx (ONNX opset ${opset}, ${precision}) or the SavedModel with any runtime:
 
 - input \`images\`: uint8 [N, ${height}, ${width}, 3], RGB, the whole picture resized to ${width} x ${height} (${kernel}); scaling is inside the network;
-- output \`probabilities\`: float32 [N, ${classes.length}], a softmax.
+- output \`probabilities\`: float32 [N, ${classes.length}], a softmax${mirror ? ', the mean of those of the picture and of its mirror' : ''}.
 
 ## Limits
 

@@ -17,6 +17,8 @@ export const modelVersionSchema = z.strictObject({
   precision: precisionSchema.default('fp32'),
   /** Of model.onnx: the version of the ONNX operators. */
   opset: z.union([z.literal(17), z.literal(18), z.literal(19)]).default(17),
+  /** Whether each answer is the mean of those to the picture and to its mirror. */
+  mirror: z.boolean().default(false),
   /** Labels in the order of the output. */
   classes: z.array(z.string()).min(2),
   picture: pictureSpecSchema,

@@ -6,17 +6,22 @@ import { openOnnx } from './onnx-session.js';
 import type { Pictures } from './pictures.js';
 import { TFJS_FILE } from './tfjs/write-tfjs.js';
 
-/** What the trainer answers: the forward pass with its weights. */
+/** What the trainer answers: the forward pass with its weights; with `mirror` the mean with that of the mirrors. */
 export async function askTrainer(
   tf: TensorFlow,
   layers: readonly Layer[],
   weights: Weights,
   pictures: Pictures,
+  mirror = false,
 ): Promise<Float32Array> {
   const tensors = Object.fromEntries(
     [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
   );
-  const answer = tf.tidy(() => forward(tf, layers, tensors, imagesOf(tf, pictures)).probabilities);
+  const answer = tf.tidy(() => {
+    const images = imagesOf(tf, pictures);
+    const ask = (seen: Tensor4D) => forward(tf, layers, tensors, seen).probabilities;
+    return mirror ? tf.mean(tf.stack([ask(images), ask(tf.reverse4d(images, 2))]), 0) : ask(images);
+  });
   const probabilities = (await answer.data()) as Float32Array;
   tf.dispose([tensors, answer]);
   return probabilities;

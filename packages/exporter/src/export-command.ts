@@ -69,6 +69,12 @@ export const exportCommand = command({
         'Add the output `features`, the vector that the last layer classifies, to model.onnx: yes or no',
       schema: yesOrNo,
     },
+    mirror: {
+      describe:
+        'Answer by the mean over each picture and its mirror, at twice the cost; see trainer:evaluate --mirror for ' +
+        'the gain: yes or no',
+      schema: yesOrNo,
+    },
     tfjs: {
       describe: 'Add a model for TensorFlow.js in browsers, tfjs/model.json: yes or no',
       schema: yesOrNo,
@@ -80,6 +86,12 @@ export const exportCommand = command({
   },
   async run(context) {
     const { options, extras, given, signal } = context;
+    if (extras.mirror && extras.format !== 'version') {
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot use --mirror with --format=${extras.format}: Keras gets the network as it was trained. Leave one out.`,
+      );
+    }
     const folder = runFolder(runName(options));
     if (!(await isFinished(folder)) || trainingOptions.some((name) => given.has(name)))
       await context.call('trainer:train');
@@ -95,6 +107,7 @@ export const exportCommand = command({
       precision: extras.precision,
       opset: extras.opset,
       features: extras.features,
+      mirror: extras.mirror,
       tfjs: extras.tfjs,
       layout: extras.layout,
       allowDrop: extras['allow-drop'],

@@ -95,6 +95,20 @@ test('exportModel leaves a checkpoint that is exported already alone, and gives 
   expect(readFileSync(join(first.folder, 'manifest.json'), 'utf8')).toBe(content);
 });
 
+test('exportModel takes a network that looks at mirrors for another version', async () => {
+  const { options } = await prepare();
+  const straight = await exportModel(options);
+  const both = await exportModel({ ...options, mirror: true });
+  expect([straight, both].map(({ manifest }) => [manifest.version, manifest.mirror])).toEqual([
+    [1, false],
+    [2, true],
+  ]);
+  expect((await exportModel({ ...options, mirror: true })).manifest.version).toBe(2);
+  const { pictures, probabilities, reference } = await readVersionProbe(both.folder, [32, 32], 3);
+  expect(maxDifference(await askOnnx(both.folder, pictures), probabilities)).toBeLessThan(1e-6);
+  expect(maxDifference(await askOnnx(straight.folder, pictures), reference)).toBeGreaterThan(1e-4);
+});
+
 test('exportModel counts on from the highest number, and never touches a folder that is there', async () => {
   const { options } = await prepare();
   mkdirSync(join(options.modelsFolder, 'tiny', '9'), { recursive: true });

@@ -67,6 +67,7 @@ async function makeVersion({
   precision = 'fp32',
   opset = 17,
   features = false,
+  mirror = false,
   tfjs = false,
   allowDrop = false,
   openPictures,
@@ -74,7 +75,7 @@ async function makeVersion({
 }: ExportOptions): Promise<Exported> {
   const modelFolder = join(modelsFolder, model);
   const finished = await openRun(runFolder);
-  const choices: VersionChoices = { precision, opset, features, tfjs };
+  const choices: VersionChoices = { precision, opset, features, mirror, tfjs };
   const earlier = await findVersionOf(modelFolder, finished, choices);
   if (earlier) return { folder: join(modelFolder, String(earlier.version)), manifest: earlier };
 
@@ -113,7 +114,9 @@ async function makeVersion({
     const pictures = await openPictures?.(finished.run);
     if (!pictures) throw new RangeError(`Cannot export in ${precision} without pictures to measure on.`);
     const folded = foldBatchNorms(network.layers, network.weights);
-    return planPrecision(folded, precision, pictures, { allowDrop, signal }).finally(() => pictures.close());
+    return planPrecision(folded, precision, pictures, { allowDrop, mirror, signal }).finally(() =>
+      pictures.close(),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { onnxAttribute, onnxDataTypes, type OnnxGraphBuilder, type OnnxValue } from '@foodnet/graph';
 import type { LayerTable } from './layer-table.js';
+import { addMirrors } from './mirror/onnx-mirror.js';
 import { onnxActivations } from './onnx-activations.js';
 import {
   addBias,
@@ -14,11 +15,12 @@ import {
 
 /** ONNX computes pictures as [N, channels, height, width]: the input layer turns them once. */
 export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
-  input({ graph }, { name, shape }) {
+  input({ graph, mirror }, { name, shape }) {
     const images = graph.input(name, 'uint8', ['N', ...shape]);
+    const seen = mirror ? addMirrors(graph, images, shape[1], name) : images;
     const cast = graph.add('Cast', {
       name: `${name}/float`,
-      inputs: [images],
+      inputs: [seen],
       attributes: { to: onnxAttribute.int(onnxDataTypes.float32) },
     });
     const perm = onnxAttribute.ints([0, 3, 1, 2]);

@@ -16,6 +16,8 @@ export interface OnnxNetwork {
   readonly weights: Weights;
   /** In which the layers compute between the rescaling and the softmax, both float32. */
   readonly dataType: 'float32' | 'float16';
+  /** Whether it looks at the mirrors of its pictures, too. */
+  readonly mirror: boolean;
   /** By their names; shapes are without N, [height, width, channels]. */
   readonly layers: ReadonlyMap<string, Layer>;
 }

@@ -29,13 +29,20 @@ export async function planPrecision(
   network: FoldedNetwork,
   precision: Exclude<Precision, 'fp32'>,
   pictures: ExportPictures,
-  { allowDrop, signal }: { readonly allowDrop: boolean; readonly signal?: AbortSignal },
+  {
+    allowDrop,
+    mirror,
+    signal,
+  }: { readonly allowDrop: boolean; readonly mirror: boolean; readonly signal?: AbortSignal },
 ): Promise<PrecisionPlan> {
   const chosen = precision === 'int8' ? await chooseScales(network, pictures, signal) : undefined;
   const plan = chosen ? { scales: chosen.scales } : { dataType: 'float16' as const };
   const { test, calibration } = pictures;
   const [, height, width] = calibration.shape;
-  const sessions = [await openOnnx(encodeOnnx(network, plan)), await openOnnx(encodeOnnx(network))];
+  const sessions = [
+    await openOnnx(encodeOnnx(network, { ...plan, mirror })),
+    await openOnnx(encodeOnnx(network, { mirror })),
+  ];
   const bar = showProgress(`accuracy of ${precision} and fp32`, test.count, 'pictures');
   try {
     const [accuracy, fp32Accuracy] = await accuracies(

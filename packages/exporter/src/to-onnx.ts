@@ -1,6 +1,13 @@
-import { OnnxGraphBuilder, onnxModel, type ModelProto, type OnnxModelOptions } from '@foodnet/graph';
+import {
+  OnnxGraphBuilder,
+  onnxModel,
+  type ModelProto,
+  type OnnxModelOptions,
+  type OnnxValue,
+} from '@foodnet/graph';
 import type { FoldedNetwork } from './fold-batch-norms.js';
 import { addLayers, endsOf } from './layer-table.js';
+import { addMeanOfViews } from './mirror/onnx-mirror.js';
 import { onnxLayers } from './onnx-layers.js';
 import { castOnnx, type OnnxNetwork } from './onnx-network.js';
 import { quantizedLayers, type ActivationScales } from './quantization/quantized-layers.js';
@@ -12,6 +19,8 @@ export interface OnnxOptions extends OnnxModelOptions {
   readonly scales?: ActivationScales;
   /** Adds the output `features` float32 [N, channels]. */
   readonly features?: boolean;
+  /** Every output is the mean of those of the picture and of its mirror; not with `layerOutputs`. */
+  readonly mirror?: boolean;
   /** Layers whose outputs become outputs of the graph, too, under their own names: [N, channels, height, width]. */
   readonly layerOutputs?: readonly string[];
 }
@@ -22,34 +31,46 @@ export interface OnnxOptions extends OnnxModelOptions {
  */
 export function toOnnx({ layers, weights }: FoldedNetwork, name: string, options: OnnxOptions): ModelProto {
   const { output, features } = endsOf(layers);
-  const { dataType = 'float32', scales, layerOutputs = [] } = options;
+  const { dataType = 'float32', scales, mirror = false, layerOutputs = [] } = options;
   const graph = new OnnxGraphBuilder(name);
-  const byName = new Map(layers.map((layer) => [layer.name, layer]));
-  const network = { graph, weights, layers: byName, dataType };
+  // Outputs go by the names of their nodes: with mirrors the softmax is not the last.
+  const last = mirror ? { ...output, name: `${output.name}/views` } : output;
+  const named = layers.map((layer) => (layer === output ? last : layer));
+  const byName = new Map(named.map((layer) => [layer.name, layer]));
+  const network = { graph, weights, layers: byName, dataType, mirror };
   const values = scales
-    ? addLayers(quantizedLayers, { ...network, scales }, layers)
-    : addLayers(onnxLayers, network, layers);
+    ? addLayers(quantizedLayers, { ...network, scales }, named)
+    : addLayers(onnxLayers, network, named);
 
-  graph.output(values.get(output.name)!, 'float32', ['N', ...output.shape]);
+  const softmax = values.get(last.name)!;
+  const probabilities = mirror ? addMeanOfViews(graph, softmax, output.shape[0], output.name) : softmax;
+  graph.output(probabilities, 'float32', ['N', ...output.shape]);
   if (options.features) {
-    const pooled = values.get(features.name)!;
-    const named =
-      dataType === 'float32'
-        ? graph.add('Identity', { name: 'features', inputs: [pooled] })
-        : castOnnx(network, pooled, dataType, 'float32', 'features');
-    graph.output(named, 'float32', ['N', ...features.shape]);
+    graph.output(addFeatures(), 'float32', ['N', ...features.shape]);
   }
   for (const layer of layerOutputs) {
     const [height, width, channels] = byName.get(layer)!.shape;
     graph.output(values.get(layer)!, dataType, ['N', channels, height, width]);
   }
   return graph.build(options);
+
+  function addFeatures(): OnnxValue {
+    const pooled = values.get(features.name)!;
+    const name = 'features';
+    if (mirror) {
+      const exact = castOnnx(network, pooled, dataType, 'float32', `${name}/float32`);
+      return addMeanOfViews(graph, exact, features.shape[0], name);
+    }
+    return dataType === 'float32'
+      ? graph.add('Identity', { name, inputs: [pooled] })
+      : castOnnx(network, pooled, dataType, 'float32', name);
+  }
 }
 
 /** A model that is computed with at once and not kept. */
 export function encodeOnnx(
   network: FoldedNetwork,
-  options: Pick<OnnxOptions, 'dataType' | 'scales' | 'layerOutputs'> = {},
+  options: Pick<OnnxOptions, 'dataType' | 'scales' | 'mirror' | 'layerOutputs'> = {},
 ): Uint8Array {
   const nobody = { producerName: 'foodnet', producerVersion: '', modelVersion: 1, metadata: {} };
   return onnxModel.encode(toOnnx(network, 'network', { opset: 17, ...nobody, ...options }));

@@ -24,6 +24,8 @@ export interface VersionChoices {
   readonly opset: ModelVersion['opset'];
   /** Whether the network gives the features of a picture, too. */
   readonly features: boolean;
+  /** Whether each answer is the mean of those to the picture and to its mirror. */
+  readonly mirror: boolean;
   /** Whether there is a model for TensorFlow.js, too. */
   readonly tfjs: boolean;
 }
@@ -47,7 +49,7 @@ export async function writeVersion(
   folder: string,
   parts: VersionToWrite,
 ): Promise<{ manifest: ModelVersion; differences: Differences }> {
-  const { tf, finished, network, model, version, plan, signal } = parts;
+  const { tf, finished, network, model, version, plan, mirror, signal } = parts;
   const { layers, weights, probe } = network;
   const { run } = finished;
 
@@ -64,6 +66,7 @@ export async function writeVersion(
     ...plan,
     opset: parts.opset,
     features: parts.features,
+    mirror,
     producerName: 'foodnet',
     producerVersion: foodnetVersion,
     modelVersion: version,
@@ -71,11 +74,13 @@ export async function writeVersion(
   });
   await replaceFile(join(folder, 'model.onnx'), onnxModel.encode(onnx));
   signal?.throwIfAborted();
-  await writeSavedModel(tf, folder, { layers, weights, labels: run.classes, picture: run.preset.picture });
+  const { picture } = run.preset;
+  await writeSavedModel(tf, folder, { layers, weights, labels: run.classes, picture, mirror });
   await replaceFile(join(folder, 'labels.txt'), labelLines(run.classes));
   if (parts.tfjs) {
     await writeTfjs(folder, folded, {
       features: parts.features,
+      mirror,
       float16: tfjsPrecision(parts.precision) === 'fp16',
       producer: `foodnet ${foodnetVersion}`,
       metadata: { labels: run.classes, picture: run.preset.picture, version },
@@ -85,7 +90,7 @@ export async function writeVersion(
   signal?.throwIfAborted();
 
   const answers = {
-    trainer: await askTrainer(tf, layers, weights, probe),
+    trainer: await askTrainer(tf, layers, weights, probe, mirror),
     savedModel: await askSavedModel(tf, folder, probe),
     onnx: await askOnnx(folder, probe),
     tfjs: parts.tfjs ? await askTfjs(tf, folder, probe) : undefined,
@@ -101,7 +106,7 @@ export async function writeVersion(
 }
 
 function manifestOf(
-  { finished, network, model, version, precision, opset, features, plan }: VersionToWrite,
+  { finished, network, model, version, precision, opset, features, mirror, plan }: VersionToWrite,
   files: ModelVersion['files'],
 ): ModelVersion {
   const { run, best, checkpointSha256 } = finished;
@@ -113,6 +118,7 @@ function manifestOf(
     version,
     precision,
     opset,
+    mirror,
     classes: run.classes,
     picture,
     input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },

@@ -41,6 +41,7 @@ export async function writeVersion(
     version,
     precision: 'fp32',
     opset: 17,
+    mirror: false,
     classes: ['red', 'green', 'blue'],
     picture: {
       width: side,

@@ -72,6 +72,7 @@ function manifestOf({
     version: 1,
     precision,
     opset: about.opset,
+    mirror: false,
     classes: Array.from({ length: CLASSES }, (_, index) => `class ${index}`),
     picture,
     input: { name: 'images', dtype: 'uint8', shape: [null, picture.height, picture.width, 3] },

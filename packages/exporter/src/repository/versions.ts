@@ -20,7 +20,7 @@ export async function listVersions(modelFolder: string): Promise<number[]> {
 export async function findVersionOf(
   modelFolder: string,
   { run, checkpointSha256 }: Pick<FinishedRun, 'run' | 'checkpointSha256'>,
-  { precision, opset, features, tfjs }: VersionChoices,
+  { precision, opset, features, mirror, tfjs }: VersionChoices,
 ): Promise<ModelVersion | undefined> {
   for (const version of (await listVersions(modelFolder)).reverse()) {
     const manifest = await readVersion(modelFolder, version);
@@ -31,6 +31,7 @@ export async function findVersionOf(
       from.checkpointSha256 === checkpointSha256 &&
       manifest.precision === precision &&
       manifest.opset === opset &&
+      manifest.mirror === mirror &&
       (manifest.features !== undefined) === features &&
       TFJS_FILE in manifest.files === tfjs
     )

@@ -13,12 +13,20 @@ import {
 import { parametersOf, type Layer } from '@foodnet/model';
 import { addNetwork, NetworkGraph } from '@foodnet/network-graph';
 import { endsOf } from '../layer-table.js';
+import { addMeanOfViews, addMirrors } from '../mirror/tensorflow-mirror.js';
 import { addPictureDecoder } from './decode-pictures.js';
 
 const float32 = attribute.type('float32');
 
 /** In assets/ of the SavedModel: the labels in the order of the output, one a line. */
 export const LABELS_ASSET = 'labels.txt';
+
+export interface SavedModelOptions {
+  /** Adds the signature `encoded`. */
+  readonly picture?: PictureSpec;
+  /** Every answer is the mean of those to the picture and to its mirror. */
+  readonly mirror?: boolean;
+}
 
 /**
  * A network as a SavedModel with tag `serve`, variables under the names of the parameters (`writeVariables` writes
@@ -32,7 +40,10 @@ export const LABELS_ASSET = 'labels.txt';
  * TensorFlow.js has no uint8: `tf.node.loadSavedModel(...).predict` takes an int32 tensor of values 0..255 and hands
  * it on as uint8, because the signature says so.
  */
-export function layersToSavedModel(layers: readonly Layer[], picture?: PictureSpec): SavedModel {
+export function layersToSavedModel(
+  layers: readonly Layer[],
+  { picture, mirror = false }: SavedModelOptions = {},
+): SavedModel {
   const { input, output, features } = endsOf(layers);
   const graph = new TensorFlowGraphBuilder();
   const variables = parametersOf(layers).map(({ name, shape, trainable }) =>
@@ -91,15 +102,24 @@ export function layersToSavedModel(layers: readonly Layer[], picture?: PictureSp
       attributes: { SrcT: attribute.type('uint8'), DstT: float32 },
     });
     const network = new NetworkGraph(graph, byName, { training: false, computeType: 'float32', scope });
-    const { logits, outputs } = addNetwork(network, layers, floats);
-    const tensor = graph.add('Softmax', {
-      name: `${scope}${output.name}`,
+    const seen = mirror ? addMirrors(graph, floats, `${scope}${input.name}`) : floats;
+    const { logits, outputs } = addNetwork(network, layers, seen);
+    const name = `${scope}${output.name}`;
+    const softmax = graph.add('Softmax', {
+      name: mirror ? `${name}/views` : name,
       inputs: [logits],
       attributes: { T: float32 },
     });
+    const pooled = outputs.get(features.name)!;
+    const mean = (views: TensorOperand, { shape: [size] }: Layer, of: string) =>
+      mirror ? addMeanOfViews(graph, views, size, of) : views;
     return {
-      probabilities: { tensor, dataType: 'float32', shape: [null, ...output.shape] },
-      pooled: outputs.get(features.name)!,
+      probabilities: {
+        tensor: mean(softmax, output, name),
+        dataType: 'float32',
+        shape: [null, ...output.shape],
+      },
+      pooled: mean(pooled, features, `${scope}features_mean`),
     };
   }
 

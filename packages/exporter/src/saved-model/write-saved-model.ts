@@ -1,4 +1,3 @@
-import type { PictureSpec } from '@foodnet/contracts';
 import { fingerprintDef, fingerprintOf, savedModel, variablesWriter } from '@foodnet/graph';
 import { parametersOf, type Layer, type Weights } from '@foodnet/model';
 import { replaceFile } from '@foodnet/stage';
@@ -7,24 +6,22 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LABELS_ASSET, layersToSavedModel } from './to-saved-model.js';
+import { LABELS_ASSET, layersToSavedModel, type SavedModelOptions } from './to-saved-model.js';
 
-export interface SavedModelParts {
+export interface SavedModelParts extends SavedModelOptions {
   readonly layers: readonly Layer[];
   readonly weights: Weights;
   /** In the order of the output. */
   readonly labels: readonly string[];
-  /** With it the SavedModel reads files, too. */
-  readonly picture?: PictureSpec;
 }
 
 /** Writes saved_model.pb, variables/, assets/ and fingerprint.pb into a folder that exists. */
 export async function writeSavedModel(
   tf: TensorFlow,
   folder: string,
-  { layers, weights, labels, picture }: SavedModelParts,
+  { layers, weights, labels, ...options }: SavedModelParts,
 ): Promise<void> {
-  const model = layersToSavedModel(layers, picture);
+  const model = layersToSavedModel(layers, options);
   await replaceFile(join(folder, 'saved_model.pb'), savedModel.encode(model));
   await replaceFile(join(folder, 'assets', LABELS_ASSET), labelLines(labels));
   await mkdir(join(folder, 'variables'));

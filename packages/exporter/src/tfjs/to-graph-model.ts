@@ -11,6 +11,7 @@ import { parametersOf } from '@foodnet/model';
 import { addNetwork, NetworkGraph } from '@foodnet/network-graph';
 import type { FoldedNetwork } from '../fold-batch-norms.js';
 import { endsOf } from '../layer-table.js';
+import { addMeanOfViews, addMirrors } from '../mirror/tensorflow-mirror.js';
 import { weightsOf } from '../onnx-network.js';
 
 const float32 = attribute.type('float32');
@@ -18,6 +19,8 @@ const float32 = attribute.type('float32');
 export interface TfjsOptions extends GraphModelOptions {
   /** Adds the output `features` float32 [N, channels]. */
   readonly features?: boolean;
+  /** Every output is the mean of those of the picture and of its mirror. */
+  readonly mirror?: boolean;
 }
 
 /**
@@ -50,21 +53,26 @@ export function toTfjs({ layers, weights }: FoldedNetwork, options: TfjsOptions)
     computeType: 'float32',
     scope: '',
   });
-  const { logits, outputs } = addNetwork(network, layers, floats);
+  const { mirror = false } = options;
+  const { logits, outputs } = addNetwork(
+    network,
+    layers,
+    mirror ? addMirrors(graph, floats, input.name) : floats,
+  );
   const softmax = graph.add('Softmax', {
-    name: output.name,
+    name: mirror ? `${output.name}/views` : output.name,
     inputs: [logits],
     attributes: { T: float32 },
   });
+  const probabilities = mirror ? addMeanOfViews(graph, softmax, output.shape[0], output.name) : softmax;
   const answers: Record<string, SignatureTensor> = {
-    probabilities: { tensor: softmax, dataType: 'float32', shape: [null, ...output.shape] },
+    probabilities: { tensor: probabilities, dataType: 'float32', shape: [null, ...output.shape] },
   };
   if (options.features) {
-    const tensor = graph.add('Identity', {
-      name: 'features',
-      inputs: [outputs.get(features.name)!],
-      attributes: { T: float32 },
-    });
+    const pooled = outputs.get(features.name)!;
+    const tensor = mirror
+      ? addMeanOfViews(graph, pooled, features.shape[0], 'features')
+      : graph.add('Identity', { name: 'features', inputs: [pooled], attributes: { T: float32 } });
     answers.features = { tensor, dataType: 'float32', shape: [null, ...features.shape] };
   }
   const signature = {
