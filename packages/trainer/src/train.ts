@@ -5,9 +5,11 @@ import { loadTensorFlow } from '@foodnet/tensorflow';
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckpointEvery } from './checkpoint-every.js';
 import { refuseOtherData } from './existing-run.js';
+import { readSource } from './init/begin-recipe.js';
 import { beginWeights } from './init/begin-weights.js';
 import { chooseInit } from './init/choose-init.js';
 import { newRun } from './new-run.js';
+import { writeRunReport } from './report/write-run-report.js';
 import { readRun } from './run-file.js';
 import { trainRun } from './train-run.js';
 import { openTrainingData } from './training-data.js';
@@ -25,12 +27,18 @@ export interface TrainOptions {
   readonly seed?: number;
   /** `auto` takes a GPU where there is one. */
   readonly device?: Device;
+  /** The run whose best weights it begins with; its network and pictures take the place of the recipe's. */
+  readonly init?: string;
   /** A file of Keras's whose layers the network begins with, or `none`. */
   readonly weights?: string;
   /** What tells the best epoch; the loss on the test pictures without it. */
   readonly bestBy?: BestBy;
   /** How often to save within an epoch, too. */
   readonly checkpointEvery?: CheckpointEvery;
+  /** How many of the newest checkpoints stay; two without it. */
+  readonly keep?: number;
+  /** Whether to write event files for TensorBoard, with every parameter's histogram or without; they are without it. */
+  readonly tensorboard?: boolean | 'histograms';
   /** Finishes the step, saves, and throws its reason; the same call goes on later. */
   readonly signal?: AbortSignal;
   /** Is told of each step and epoch. */
@@ -39,7 +47,8 @@ export interface TrainOptions {
 
 /**
  * Trains a network on a dataset, which is prepared first where it is not; goes on with a run that was interrupted, and
- * finds one that is finished. TensorFlow is fetched once a user, and computes in this process.
+ * finds one that is finished. Leaves what `trainer:train` leaves, report.html included. TensorFlow is fetched once a user,
+ * and computes in this process.
  *
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
  * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data; `locked` where another
@@ -47,13 +56,17 @@ export interface TrainOptions {
  * reason.
  */
 export async function train(options: TrainOptions): Promise<Run> {
-  const { name, dataset, preset = presets.sample, seed = 1, device = 'auto', signal } = options;
+  const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
   const folder = runFolder(name);
   const release = await lockFolder(folder);
   try {
     const existing = await readRun(folder);
+    const source = options.init === undefined ? undefined : await readSource(options.init);
+    const preset = recipeOf(options.preset, source);
     if (existing) refuseOther(existing, preset, seed);
-    const init = existing ? existing.init : await chooseInit({ weights: options.weights }, preset);
+    const init = existing
+      ? existing.init
+      : await chooseInit({ init: source, weights: options.weights }, preset);
     const data = await openTrainingData({ dataset }, preset, async (wanted, picture) => {
       await prepareDataset({ source: datasetSource(wanted), picture, seed, signal });
     });
@@ -63,15 +76,32 @@ export async function train(options: TrainOptions): Promise<Run> {
       const tf = await loadTensorFlow({ device, signal });
       const choices = { name, presetName: presetNameOf(preset), preset, seed, init };
       const run = existing ?? newRun(tf, { ...choices, bestBy: options.bestBy ?? 'val_loss' }, data);
-      const { report, checkpointEvery } = options;
-      const begin = () => beginWeights(run);
-      return await trainRun({ tf, folder, run, dataset: data, signal, report, begin, checkpointEvery });
+      const { report, checkpointEvery, keep } = options;
+      const trained = await trainRun({
+        tf,
+        folder,
+        run,
+        dataset: data,
+        signal,
+        report,
+        begin: () => beginWeights(run),
+        checkpointEvery,
+        keep,
+        tensorboard: tensorboard === false ? undefined : { histograms: tensorboard === 'histograms' },
+      });
+      if (trained.bestEpoch !== null)
+        await writeRunReport({ tf, folder, run: trained, dataset: data, signal });
+      return trained;
     } finally {
       data.close();
     }
   } finally {
     await release();
   }
+}
+
+function recipeOf(preset: Preset = presets.sample, source: Run | undefined): Preset {
+  return source ? { ...preset, network: source.preset.network, picture: source.preset.picture } : preset;
 }
 
 /** What the recipe is called: as a preset where it is one. */

@@ -16,7 +16,8 @@ export async function beginRecipe(
   return { preset, init: await chooseInit({ init: source, weights: options.weights }, preset) };
 }
 
-async function readSource(name: string): Promise<Run> {
+/** The run of --init. @throws FoodnetError `missing` where there is none, or no epoch of it is done. */
+export async function readSource(name: string): Promise<Run> {
   const run = await readRun(runFolder(name));
   if (run && run.bestEpoch !== null) return run;
   const found = run ? `no epoch of run ${name} is done` : `there is no run ${name}`;
