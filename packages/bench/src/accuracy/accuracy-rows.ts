@@ -1,5 +1,5 @@
 import { median } from '../median.js';
-import { secondsTo, type Curve } from './curve.js';
+import { epochSeconds, epochsTo, type Curve } from './curve.js';
 
 /** A recipe's figures over its seeds. Accuracies are shares of the test pictures, at the checkpoint that is kept. */
 export interface AccuracyRow {
@@ -11,9 +11,12 @@ export interface AccuracyRow {
   readonly highest: number;
   /** Null where not every seed was evaluated with mirrored pictures. */
   readonly mirrorAccuracy: number | null;
-  /** Of all epochs; the median of the seeds. */
+  /** Of all epochs, at the median pace of the quickest seed. */
   readonly minutes: number;
-  /** To the accuracy that the peer kept, and what share of the peer's time to it that is; null where it is not reached. */
+  /**
+   * To the accuracy that the peer kept, by the median of the seeds' epochs to it, and what share of the peer's time that
+   * is; null where a seed does not reach it.
+   */
   readonly minutesToPeer: number | null;
   readonly shareOfPeer: number | null;
 }
@@ -21,7 +24,11 @@ export interface AccuracyRow {
 /** One row a recipe and length, in the order in which they first appear. `peer` is the curve to reach. */
 export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRow[] {
   const target = peer?.epochs[peer.bestEpoch].valAccuracy;
-  const peerSeconds = peer && target !== undefined ? secondsTo(target, peer) : undefined;
+  const minutesTo = (ofRecipe: readonly Curve[]) => {
+    const reached = target === undefined ? [] : ofRecipe.flatMap((curve) => epochsTo(target, curve) ?? []);
+    return reached.length === ofRecipe.length ? (median(reached) * epochSeconds(ofRecipe)) / 60 : null;
+  };
+  const peerMinutes = peer ? minutesTo([peer]) : null;
   const groups = new Map<string, Curve[]>();
   for (const curve of curves) {
     const key = JSON.stringify([curve.recipe, curve.epochs.length]);
@@ -30,9 +37,7 @@ export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRo
   return [...groups.values()].map((ofRecipe) => {
     const accuracies = ofRecipe.map(({ epochs, bestEpoch }) => epochs[bestEpoch].valAccuracy);
     const mirrored = ofRecipe.flatMap(({ mirrorAccuracy }) => mirrorAccuracy ?? []);
-    const totals = ofRecipe.map(({ epochs }) => epochs.reduce((sum, { seconds }) => sum + seconds, 0));
-    const reached = target === undefined ? [] : ofRecipe.flatMap((curve) => secondsTo(target, curve) ?? []);
-    const seconds = reached.length === ofRecipe.length ? median(reached) : undefined;
+    const minutesToPeer = minutesTo(ofRecipe);
     return {
       recipe: ofRecipe[0].recipe,
       epochs: ofRecipe[0].epochs.length,
@@ -41,9 +46,9 @@ export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRo
       lowest: Math.min(...accuracies),
       highest: Math.max(...accuracies),
       mirrorAccuracy: mirrored.length === ofRecipe.length ? mean(mirrored) : null,
-      minutes: median(totals) / 60,
-      minutesToPeer: seconds === undefined ? null : seconds / 60,
-      shareOfPeer: seconds === undefined || peerSeconds === undefined ? null : seconds / peerSeconds,
+      minutes: (ofRecipe[0].epochs.length * epochSeconds(ofRecipe)) / 60,
+      minutesToPeer,
+      shareOfPeer: minutesToPeer === null || peerMinutes === null ? null : minutesToPeer / peerMinutes,
     };
   });
 }

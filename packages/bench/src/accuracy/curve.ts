@@ -1,3 +1,5 @@
+import { median } from '../median.js';
+
 /** What one training reached, epoch by epoch, in whatever program it ran. */
 export interface Curve {
   readonly recipe: string;
@@ -18,12 +20,13 @@ export interface CurveEpoch {
   readonly valAccuracy: number;
 }
 
-/** Seconds from the start to the end of the first epoch that reaches an accuracy; undefined where none does. */
-export function secondsTo(accuracy: number, { epochs }: Curve): number | undefined {
-  let seconds = 0;
-  for (const epoch of epochs) {
-    seconds += epoch.seconds;
-    if (epoch.valAccuracy >= accuracy) return seconds;
-  }
-  return undefined;
+/** How many epochs it takes to reach an accuracy; undefined where none does. */
+export function epochsTo(accuracy: number, { epochs }: Curve): number | undefined {
+  const index = epochs.findIndex(({ valAccuracy }) => valAccuracy >= accuracy);
+  return index < 0 ? undefined : index + 1;
+}
+
+/** The median of a curve's epochs, of the curve that was the quickest: now and then a machine has other work to do. */
+export function epochSeconds(curves: readonly Curve[]): number {
+  return Math.min(...curves.map(({ epochs }) => median(epochs.map(({ seconds }) => seconds))));
 }

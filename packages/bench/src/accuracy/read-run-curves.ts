@@ -8,13 +8,18 @@ import type { Curve } from './curve.js';
 export async function readRunCurves(runs: readonly Run[]): Promise<Curve[]> {
   return Promise.all(
     runs.map(async (run) => ({
-      recipe: run.presetName,
+      recipe: recipeOf(run),
       seed: run.seed,
       epochs: run.epochs,
       bestEpoch: run.bestEpoch ?? 0,
       mirrorAccuracy: await mirrorAccuracyOf(run),
     })),
   );
+}
+
+/** `strong`, or `strong, bfloat16`: the name of a recipe stays with an option that changes it. */
+function recipeOf({ presetName, preset: { computeType } }: Run): string {
+  return computeType === 'float32' ? presetName : `${presetName}, ${computeType}`;
 }
 
 /** What `trainer:evaluate --mirror=yes` left in the run's folder. */
