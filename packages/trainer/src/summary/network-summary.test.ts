@@ -30,6 +30,8 @@ test('memory counts what a recipe keeps of each parameter', () => {
   const averaged = { ...presets.report, ema: { decay: 0.9, everySteps: 1 } };
   expect(summarizeNetwork(layers, averaged, 32).bytes.state).toBe(4 * (2 * parameters + 2 * trainable));
   expect(summarizeNetwork(layers, presets.report, 64).bytes.activations).toBe(2 * bytes.activations);
+  const half = { ...presets.report, computeType: 'bfloat16' } as const;
+  expect(summarizeNetwork(layers, half, 64).bytes).toEqual(bytes);
   const frozen = summarizeNetwork(freezeLayers(layers, ['stem_*']), presets.report, 32);
   expect(frozen.trainable).toBe(trainable - 1792 - 128);
 });

@@ -28,6 +28,7 @@ export interface NetworkSummary {
 }
 
 const FLOAT32_BYTES = 4;
+const COMPUTE_BYTES = { float32: FLOAT32_BYTES, bfloat16: 2 } as const;
 
 export function summarizeNetwork(
   layers: readonly Layer[],
@@ -52,7 +53,7 @@ export function summarizeNetwork(
     bytes: {
       state: count(stateOf(layers, recipe)) * FLOAT32_BYTES,
       gradients: trainable * FLOAT32_BYTES,
-      activations: count(layers) * batchSize * FLOAT32_BYTES,
+      activations: count(layers) * batchSize * COMPUTE_BYTES[recipe.computeType],
     },
   };
 }
