@@ -31,7 +31,8 @@ export function accuracyChart(curves: readonly Curve[]): Chart {
         type: 'quantitative' as const,
         title,
         axis: field === 'valAccuracy' ? { format: '.0%' } : {},
-        scale: { zero: field === 'valAccuracy' },
+        // A loss may leap by two orders of magnitude for one epoch, as Keras's does at the report's learning rate.
+        scale: field === 'valAccuracy' ? { zero: true } : { type: 'log' as const },
       },
       detail: { field: 'line', type: 'nominal' as const },
       color: {
