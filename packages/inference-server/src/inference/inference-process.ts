@@ -24,7 +24,8 @@ const LARGE_PAGES = 'glibc.malloc.hugetlb=1';
 /** A process that runs one network, from its start to its end. What it is doing when it dies is refused. */
 export class InferenceProcess implements NetworkWork {
   readonly #child: ChildProcess;
-  readonly #pipe: Duplex;
+  /** Undefined where the system has no descriptors for it; an error of the child follows. */
+  readonly #pipe: Duplex | undefined;
   /** In the order in which they were asked, and are answered. */
   readonly #pending: Pending[] = [];
   readonly #ended: Promise<void>;
@@ -41,13 +42,13 @@ export class InferenceProcess implements NetworkWork {
       env: { ...process.env, GLIBC_TUNABLES: [GLIBC_TUNABLES, LARGE_PAGES].filter(Boolean).join(':') },
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
-    this.#pipe = this.#child.stdio[PIPE] as Duplex;
+    this.#pipe = (this.#child.stdio as ChildProcess['stdio'] | undefined)?.[PIPE] as Duplex | undefined;
     const frames = new FrameReader();
-    this.#pipe.on('data', (piece: Buffer) => {
+    this.#pipe?.on('data', (piece: Buffer) => {
       for (const frame of frames.read(piece)) this.#pending.shift()?.resolve(frame);
     });
     // Where the pipe breaks, the end of the process is on its way.
-    this.#pipe.on('error', () => undefined);
+    this.#pipe?.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       const end = (cause: Error) => {
         if (this.#death !== undefined) return;
@@ -107,7 +108,7 @@ export class InferenceProcess implements NetworkWork {
         return;
       }
       this.#pending.push({ resolve, reject });
-      this.#pipe.write(encodeFrame(request));
+      this.#pipe?.write(encodeFrame(request));
     });
     this.#last = asked.catch(() => undefined);
     const answer = await asked;
