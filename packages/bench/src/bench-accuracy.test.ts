@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accuracyRows } from './accuracy/accuracy-rows.js';
 import { accuracyTable } from './accuracy/accuracy-table.js';
-import type { Curve } from './accuracy/curve.js';
+import { addCurves, untimed, type Curve } from './accuracy/curve.js';
+import { readCurves, writeCurves } from './accuracy/curves-file.js';
 import { readKerasLog } from './accuracy/read-keras-log.js';
 
 const folder = temporaryFolder();
@@ -31,7 +32,7 @@ test('a log of Keras is a curve, whose best epoch has the lowest val_loss', asyn
     ].join('\n'),
   );
   expect(await readKerasLog(file)).toMatchObject({
-    recipe: 'Keras (keras.log)',
+    recipe: 'Keras',
     bestEpoch: 0,
     epochs: [
       { seconds: 41, loss: 2.5731, valAccuracy: 0.1, valLoss: 2.2894 },
@@ -75,4 +76,51 @@ test('a row is a recipe over its seeds, and when it reached what the peer kept',
     /^\| strong +\| 3 +\| 2 +\| 65\.00 % \(60\.00 to 70\.00\) +\| +\| 1\.5 +\| 1\.0 \(50 %\) +\|$/m,
   );
   expect(table).toMatch(/\| not reached +\|$/m);
+});
+
+test('times of runs that had company are left out', () => {
+  const peer = curve('Keras', [0.2, 0.5], 60);
+  const [, alone, both] = accuracyRows(
+    [
+      peer,
+      untimed(curve('weak', [0.1], 30)),
+      untimed(curve('strong', [0.5, 0.6], 30)),
+      curve('strong', [0.4, 0.5], 45),
+    ],
+    peer,
+  );
+  expect(alone).toMatchObject({ recipe: 'weak', accuracy: 0.1, minutes: null, minutesToPeer: null });
+  expect(both).toMatchObject({ seeds: 2, minutes: 1.5, minutesToPeer: 1.125, shareOfPeer: 0.5625 });
+  expect(accuracyTable([alone], 'Keras')).toMatch(/10\.00 % +\| +\| +\| +\|$/m);
+});
+
+test('curves are kept in a file, in which a training stands once', async () => {
+  const file = join(folder, 'kept', 'curves.csv');
+  expect(await readCurves(file)).toEqual([]);
+  const first = [
+    { ...curve('Keras', [0.2, 0.5], 60), seed: null },
+    { ...curve('strong (bfloat16)', [0.4, 0.6], 30), mirrorAccuracy: 0.61, bestEpoch: 0 },
+    untimed(curve('strong (bfloat16)', [0.4, 0.5, 0.6], 30)),
+  ];
+  await writeCurves(file, first);
+  expect(await readCurves(file)).toEqual(first);
+
+  const again = curve('strong (bfloat16)', [0.7, 0.8], 20);
+  const other = { ...again, seed: 2 };
+  expect(addCurves(first, [again, other])).toEqual([first[0], again, first[2], other]);
+});
+
+test.each([
+  ['recipe,epoch\nstrong,1\n', /line 2, /],
+  ['strong,1,1,,1,x,0.5,yes,', /line 2, val_loss: /],
+  ['strong,1,1,,1,1,1.5,yes,', /line 2, val_accuracy: /],
+  ['strong,1,1,,1,1,0.5,yes,\nstrong,1,3,,1,1,0.5,,', /line 3: epoch 3 of strong does not follow/],
+  ['strong,1,1,,1,1,0.5,yes,\nstrong,2,2,,1,1,0.5,,', /line 3: epoch 2 of strong does not follow/],
+  ['strong,1,2,,1,1,0.5,yes,', /line 2: epoch 2 of strong does not follow/],
+  ['strong,1\n', /CSV|column/i],
+])('a file of curves that holds %j is refused', async (lines, message) => {
+  const file = join(folder, 'damaged.csv');
+  const head = 'recipe,seed,epoch,seconds,loss,val_loss,val_accuracy,kept,mirror_accuracy\n';
+  await writeFile(file, lines.startsWith('recipe') ? lines : head + lines);
+  await expect(readCurves(file)).rejects.toThrow(message);
 });

@@ -11,11 +11,11 @@ export interface AccuracyRow {
   readonly highest: number;
   /** Null where not every seed was evaluated with mirrored pictures. */
   readonly mirrorAccuracy: number | null;
-  /** Of all epochs, at the median pace of the quickest seed. */
-  readonly minutes: number;
+  /** Of all epochs, at the median pace of the quickest seed; null where none was timed. */
+  readonly minutes: number | null;
   /**
    * To the accuracy that the peer kept, by the median of the seeds' epochs to it, and what share of the peer's time that
-   * is; null where a seed does not reach it.
+   * is; null where a seed does not reach it or none was timed.
    */
   readonly minutesToPeer: number | null;
   readonly shareOfPeer: number | null;
@@ -26,7 +26,7 @@ export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRo
   const target = peer?.epochs[peer.bestEpoch].valAccuracy;
   const minutesTo = (ofRecipe: readonly Curve[]) => {
     const reached = target === undefined ? [] : ofRecipe.flatMap((curve) => epochsTo(target, curve) ?? []);
-    return reached.length === ofRecipe.length ? (median(reached) * epochSeconds(ofRecipe)) / 60 : null;
+    return reached.length === ofRecipe.length ? minutesOf(median(reached), ofRecipe) : null;
   };
   const peerMinutes = peer ? minutesTo([peer]) : null;
   const groups = new Map<string, Curve[]>();
@@ -46,7 +46,7 @@ export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRo
       lowest: Math.min(...accuracies),
       highest: Math.max(...accuracies),
       mirrorAccuracy: mirrored.length === ofRecipe.length ? mean(mirrored) : null,
-      minutes: (ofRecipe[0].epochs.length * epochSeconds(ofRecipe)) / 60,
+      minutes: minutesOf(ofRecipe[0].epochs.length, ofRecipe),
       minutesToPeer,
       shareOfPeer: minutesToPeer === null || peerMinutes === null ? null : minutesToPeer / peerMinutes,
     };
@@ -54,3 +54,8 @@ export function accuracyRows(curves: readonly Curve[], peer?: Curve): AccuracyRo
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function minutesOf(epochs: number, curves: readonly Curve[]): number | null {
+  const seconds = epochSeconds(curves);
+  return seconds === null ? null : (epochs * seconds) / 60;
+}

@@ -14,7 +14,7 @@ export function accuracyTable(rows: readonly AccuracyRow[], peer?: string): stri
       String(seeds),
       `${percent(accuracy)} %${spread}`,
       mirrorAccuracy === null ? '' : `${percent(mirrorAccuracy)} %`,
-      minutes.toFixed(1),
+      minutes === null ? '' : minutes.toFixed(1),
     ];
     if (peer !== undefined) cells.push(timeToPeer(row));
     return cells;
@@ -25,7 +25,8 @@ export function accuracyTable(rows: readonly AccuracyRow[], peer?: string): stri
 const percent = (share: number) => (share * 100).toFixed(2);
 const asLine = (cells: readonly string[]) => [...cells.map((cell) => `| ${cell}`), '|'];
 
-function timeToPeer({ minutesToPeer, shareOfPeer }: AccuracyRow): string {
+function timeToPeer({ minutes, minutesToPeer, shareOfPeer }: AccuracyRow): string {
+  if (minutes === null) return '';
   if (minutesToPeer === null) return 'not reached';
   return minutesToPeer.toFixed(1) + (shareOfPeer === null ? '' : ` (${(shareOfPeer * 100).toFixed(0)} %)`);
 }

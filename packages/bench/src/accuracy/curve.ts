@@ -13,7 +13,8 @@ export interface Curve {
 }
 
 export interface CurveEpoch {
-  readonly seconds: number;
+  /** Null where the time tells nothing: the machine had other work, or was another. */
+  readonly seconds: number | null;
   readonly loss: number;
   readonly valLoss: number;
   /** Share of the test pictures. */
@@ -26,7 +27,25 @@ export function epochsTo(accuracy: number, { epochs }: Curve): number | undefine
   return index < 0 ? undefined : index + 1;
 }
 
-/** The median of a curve's epochs, of the curve that was the quickest: now and then a machine has other work to do. */
-export function epochSeconds(curves: readonly Curve[]): number {
-  return Math.min(...curves.map(({ epochs }) => median(epochs.map(({ seconds }) => seconds))));
+/**
+ * The median of a curve's epochs, of the curve that was the quickest: now and then a machine has other work to do. Null
+ * where none was timed.
+ */
+export function epochSeconds(curves: readonly Curve[]): number | null {
+  const timed = curves
+    .map(({ epochs }) => epochs.flatMap(({ seconds }) => seconds ?? []))
+    .filter(({ length }) => length > 0);
+  return timed.length === 0 ? null : Math.min(...timed.map(median));
+}
+
+/** Curves of the same recipe, length and seed are the same training. */
+export function addCurves(known: readonly Curve[], more: readonly Curve[]): Curve[] {
+  const keyOf = ({ recipe, seed, epochs }: Curve) => JSON.stringify([recipe, seed, epochs.length]);
+  const byKey = new Map(known.map((curve) => [keyOf(curve), curve]));
+  for (const curve of more) byKey.set(keyOf(curve), curve);
+  return [...byKey.values()];
+}
+
+export function untimed({ epochs, ...curve }: Curve): Curve {
+  return { ...curve, epochs: epochs.map((epoch) => ({ ...epoch, seconds: null })) };
 }

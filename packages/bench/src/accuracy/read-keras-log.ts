@@ -1,7 +1,9 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Curve, CurveEpoch } from './curve.js';
+
+/** Stands where recipes have their names. */
+export const KERAS = 'Keras';
 
 const figure = (name: string) => `${name}: (?<${name}>\\d[\\d.e+-]*)`;
 /** An epoch as `model.fit(verbose=2)` of Keras 3 prints it: "118/118 - 39s - 330ms/step - accuracy: 0.2 - loss: ...". */
@@ -35,7 +37,7 @@ export async function readKerasLog(file: string): Promise<Curve> {
   const losses = epochs.map(({ valLoss }) => valLoss);
   const bestEpoch = losses.indexOf(Math.min(...losses));
   return {
-    recipe: `Keras (${basename(file)})`,
+    recipe: KERAS,
     seed: null,
     epochs,
     bestEpoch,

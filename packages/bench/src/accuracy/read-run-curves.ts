@@ -17,9 +17,9 @@ export async function readRunCurves(runs: readonly Run[]): Promise<Curve[]> {
   );
 }
 
-/** `strong`, or `strong, bfloat16`: the name of a recipe stays with an option that changes it. */
+/** `strong`, or `strong (bfloat16)`: the name of a recipe stays with an option that changes it. */
 function recipeOf({ presetName, preset: { computeType } }: Run): string {
-  return computeType === 'float32' ? presetName : `${presetName}, ${computeType}`;
+  return computeType === 'float32' ? presetName : `${presetName} (${computeType})`;
 }
 
 /** What `trainer:evaluate --mirror=yes` left in the run's folder. */

@@ -27,7 +27,7 @@ const extras = {
   'warm-up': {
     describe:
       'Seconds of load by 64 clients before each run: what is compiled while it runs takes thousands of requests',
-    schema: seconds.default(8),
+    schema: seconds.default(20),
   },
   connections: {
     describe: 'Clients that send one picture after another; a list is measured one by one',
