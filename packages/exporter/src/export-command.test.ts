@@ -144,11 +144,14 @@ test('two processes that export at once get two versions', async () => {
   await expectWholeVersions();
 }, 60_000);
 
-test('Keras gets no network that looks at mirrors', async () => {
-  const { code, output } = await start('--run=left', '--format=h5', '--mirror').ended;
-  expect(code).toBe(1);
-  expect(output).toContain('Cannot use --mirror with --format=h5');
-});
+test.each(['--mirror', '--precision=int8'])(
+  'Keras gets the network as it was trained, not with %s',
+  async (choice) => {
+    const { code, output } = await start('--run=left', '--format=h5', choice).ended;
+    expect(code).toBe(1);
+    expect(output).toContain(`Cannot use ${choice.split('=')[0]} with --format=h5`);
+  },
+);
 
 test('an option out of range is refused before any work', async () => {
   const { code, output } = await start('--run=../elsewhere').ended;

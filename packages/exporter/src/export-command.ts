@@ -32,6 +32,9 @@ const trainingOptions = [
   'weights',
 ];
 
+/** What a file for Keras has no choice of. */
+const ofVersions = ['precision', 'allow-drop', 'opset', 'features', 'mirror', 'tfjs', 'layout'];
+
 export const exportCommand = command({
   name: 'exporter:export',
   summary:
@@ -86,10 +89,11 @@ export const exportCommand = command({
   },
   async run(context) {
     const { options, extras, given, signal } = context;
-    if (extras.mirror && extras.format !== 'version') {
+    const unused = extras.format === 'version' ? undefined : ofVersions.find((name) => given.has(name));
+    if (unused !== undefined) {
       throw new FoodnetError(
         'bad-option',
-        `Cannot use --mirror with --format=${extras.format}: Keras gets the network as it was trained. Leave one out.`,
+        `Cannot use --${unused} with --format=${extras.format}: Keras gets the network as it was trained. Leave one out.`,
       );
     }
     const folder = runFolder(runName(options));

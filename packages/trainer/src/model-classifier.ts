@@ -20,11 +20,16 @@ export async function openModelClassifier(
 ): Promise<Classifier> {
   const number = version ?? (await newestVersion(models, model));
   const folder = join(models, model, String(number));
-  const { classes, picture, from } = await readManifest(join(folder, 'manifest.json'), modelVersionSchema);
+  const { classes, picture, from, precision } = await readManifest(
+    join(folder, 'manifest.json'),
+    modelVersionSchema,
+  );
   const { width, height } = picture;
+  const precisionNote =
+    precision === 'fp32' ? '' : ` (its SavedModel, which is fp32; its ONNX is ${precision})`;
   const saved = await tf.node.loadSavedModel(folder, ['serve'], 'serving_default');
   return {
-    title: `model ${model}, version ${number}`,
+    title: `model ${model}, version ${number}${precisionNote}`,
     classes,
     picture,
     presetName: from.preset,

@@ -7,8 +7,16 @@ import type { Failure, LoadRequest, NetworkWork } from './messages.js';
  * nothing else to do, so it waits in the read itself.
  */
 export async function answerRequests(work: NetworkWork): Promise<void> {
-  for (let request = readFrameSync(); request; request = readFrameSync())
-    writeFrameSync(await answer(work, request));
+  for (let request = readFrameSync(); request; request = readFrameSync()) {
+    const found = await answer(work, request);
+    try {
+      writeFrameSync(found);
+    } catch (error) {
+      // The server died meanwhile, and nobody wants the answer.
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+      throw error;
+    }
+  }
 }
 
 async function answer(work: NetworkWork, request: Frame): Promise<Frame> {
