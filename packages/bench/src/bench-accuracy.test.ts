@@ -1,7 +1,12 @@
+import { presets } from '@foodnet/contracts';
+import { presetOf, recipeName } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { accuracyRows } from './accuracy/accuracy-rows.js';
 import { accuracyTable } from './accuracy/accuracy-table.js';
 import { addCurves, untimed, type Curve } from './accuracy/curve.js';
@@ -101,13 +106,14 @@ test('curves are kept in a file, in which a training stands once', async () => {
     { ...curve('Keras', [0.2, 0.5], 60), seed: null },
     { ...curve('strong (bfloat16)', [0.4, 0.6], 30), mirrorAccuracy: 0.61, bestEpoch: 0 },
     untimed(curve('strong (bfloat16)', [0.4, 0.5, 0.6], 30)),
+    curve('mine, "best"', [0.1], 30),
   ];
   await writeCurves(file, first);
   expect(await readCurves(file)).toEqual(first);
 
   const again = curve('strong (bfloat16)', [0.7, 0.8], 20);
   const other = { ...again, seed: 2 };
-  expect(addCurves(first, [again, other])).toEqual([first[0], again, first[2], other]);
+  expect(addCurves(first, [again, other])).toEqual([first[0], again, first[2], first[3], other]);
 });
 
 test.each([
@@ -123,4 +129,17 @@ test.each([
   const head = 'recipe,seed,epoch,seconds,loss,val_loss,val_accuracy,kept,mirror_accuracy\n';
   await writeFile(file, lines.startsWith('recipe') ? lines : head + lines);
   await expect(readCurves(file)).rejects.toThrow(message);
+});
+
+const recipes = fileURLToPath(new URL('../../../docs/accuracy/recipes/', import.meta.url));
+
+test.each(readdirSync(recipes))('%s is strong in bfloat16 with one change', (file) => {
+  const options = { config: join(recipes, file) };
+  const changed = presetOf(options);
+  const strong = { ...presets.strong, computeType: 'bfloat16' };
+  const differ = Object.entries(changed).filter(
+    ([name, value]) => !isDeepStrictEqual(value, strong[name as keyof typeof strong]),
+  );
+  expect(differ).toHaveLength(1);
+  expect(recipeName(options)).toBe(file.replace('.yaml', ''));
 });

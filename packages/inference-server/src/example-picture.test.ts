@@ -16,16 +16,16 @@ test('examplePicture finds a JPEG below the folder, or nothing', async () => {
 });
 
 test('curlLine writes the path as seen from where the user stands, quoted where a shell needs it', () => {
-  expect(curlLine('http://a:1', '/home/me/data/1.jpg', '/home/me')).toBe(
+  expect(curlLine('http://a:1', '/folder/data/1.jpg', '/folder')).toBe(
     'curl -F image=@data/1.jpg http://a:1/classify',
   );
-  expect(curlLine('http://a:1', '/data/1.jpg', '/home/me')).toBe(
+  expect(curlLine('http://a:1', '/data/1.jpg', '/folder')).toBe(
     'curl -F image=@/data/1.jpg http://a:1/classify',
   );
   expect(curlLine('http://a:1', "/it's mine/1.jpg", '/')).toBe(
     "curl -F 'image=@it'\\''s mine/1.jpg' http://a:1/classify",
   );
-  expect(curlLine('http://a:1', 'picture.jpg', '/home/me')).toBe(
+  expect(curlLine('http://a:1', 'picture.jpg', '/folder')).toBe(
     'curl -F image=@picture.jpg http://a:1/classify',
   );
 });

@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { command, userPath } from '@foodnet/stage';
+import { command, userPath, yesOrNo } from '@foodnet/stage';
 import { listRuns, writeChart } from '@foodnet/trainer';
 import { z } from 'zod';
 import { accuracyChart } from './accuracy-chart.js';
@@ -25,17 +25,17 @@ export const benchAccuracy = command({
       describe: 'CSV to which the curves are added, and whose others count, too: a line an epoch',
       schema: z.string().min(1, 'expected a file').optional(),
     },
-    timed: {
+    untimed: {
       describe:
-        'no: these runs had company, or another machine than those in --curves; their times are left out',
-      schema: z.enum(['yes', 'no'], 'expected yes or no').default('yes'),
+        'The runs had company, or another machine than those in --curves, and their times are left out: yes or no',
+      schema: yesOrNo,
     },
     output: {
       describe: 'Path of the chart, without .svg and .png',
       schema: z.string().min(1).default('accuracy'),
     },
   },
-  async run({ options: { dataset }, extras: { keras, curves: file, timed, output } }) {
+  async run({ options: { dataset }, extras: { keras, curves: file, output, ...extras } }) {
     const { runs } = await listRuns();
     const finished = runs.filter((run) => run.dataset.name === dataset && run.status === 'finished');
     const measured = [
@@ -43,7 +43,7 @@ export const benchAccuracy = command({
       ...(await readRunCurves(finished)),
     ];
     const known = file === undefined ? [] : await readCurves(userPath(file));
-    const curves = addCurves(known, timed === 'yes' ? measured : measured.map(untimed));
+    const curves = addCurves(known, extras.untimed ? measured.map(untimed) : measured);
     if (curves.length === 0) {
       throw new FoodnetError(
         'missing',

@@ -77,11 +77,10 @@ export async function readCurves(file: string): Promise<Curve[]> {
   return curves;
 }
 
-/** Names of recipes have neither commas nor quotes. */
 export async function writeCurves(file: string, curves: readonly Curve[]): Promise<void> {
   const lines = curves.flatMap(({ recipe, seed, epochs, bestEpoch, mirrorAccuracy }) =>
     epochs.map(({ seconds, loss, valLoss, valAccuracy }, index) => [
-      recipe,
+      quoted(recipe),
       seed,
       index + 1,
       seconds,
@@ -94,3 +93,6 @@ export async function writeCurves(file: string, curves: readonly Curve[]): Promi
   );
   await replaceFile(file, [columns, ...lines].map((cells) => `${cells.join(',')}\n`).join(''));
 }
+
+/** A recipe has the name of its file, which may be anything. */
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
