@@ -21,7 +21,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && mkdir -p /foodnet/models \
  && chown -R 1000:1000 /foodnet
-ENV LD_PRELOAD=libjemalloc.so.2 NODE_ENV=production FOODNET_HOME=/foodnet
+# Of libuv's threads, in which libvips decodes what is no plain JPEG, Node starts four by itself.
+ENV LD_PRELOAD=libjemalloc.so.2 NODE_ENV=production FOODNET_HOME=/foodnet UV_THREADPOOL_SIZE=16
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

@@ -108,14 +108,34 @@ testWithRedis(
     expect(said).toContain(redis.shown);
     expect(said).not.toContain(redis.password);
     expect(command.output()).toContain('0 of them set aside');
+    await redis.stop();
     expect(await resultFiles(join(home, 'killed'))).toEqual(await resultFiles(join(home, 'alone')));
   },
   900_000,
 );
 
+testWithRedis(
+  'a command and workers that are asked to end while Redis is away do not wait for it',
+  async () => {
+    await redis.start();
+    const command = classify('pictures', 'abandoned', '--redis');
+    await command.printed('Classifying');
+    const worker = work();
+    await worker.printed(/shard \d+/);
+    await redis.stop('SIGKILL');
+    await worker.printed('is away');
+    command.kill('SIGTERM');
+    worker.kill('SIGTERM');
+    const sinceMs = performance.now();
+    expect([await command.ended, await worker.ended]).toEqual([143, 0]);
+    expect(performance.now() - sinceMs).toBeLessThan(10_000);
+  },
+);
+
 inFull(
   'a picture that ends workers is set aside behind the third, and listed; all others are classified',
   async () => {
+    await redis.start();
     const input = join(home, 'poisoned');
     await drawSmallPictures(input, 60);
     await copyFile(join(input, paths[0]), join(input, '0000', '00017-poison.png'));
@@ -137,6 +157,7 @@ inFull(
     expect(rows).toHaveLength(61);
     expect(failed).toEqual([expect.objectContaining({ path: '0000/00017-poison.png', labels: [] })]);
     expect(command.output()).toContain('1 could not be read, 1 of them set aside');
+    await redis.stop();
   },
   180_000,
 );

@@ -1,4 +1,4 @@
-import { presets } from '@foodnet/contracts';
+import { presets, type Run } from '@foodnet/contracts';
 import { presetOf, recipeName } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
@@ -9,9 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { accuracyRows } from './accuracy/accuracy-rows.js';
 import { accuracyTable } from './accuracy/accuracy-table.js';
-import { addCurves, untimed, type Curve } from './accuracy/curve.js';
+import { addCurves, curvesOf, untimed, type Curve } from './accuracy/curve.js';
 import { readCurves, writeCurves } from './accuracy/curves-file.js';
 import { readKerasLog } from './accuracy/read-keras-log.js';
+import { readRunCurves } from './accuracy/read-run-curves.js';
 
 const folder = temporaryFolder();
 
@@ -97,6 +98,36 @@ test('times of runs that had company are left out', () => {
   expect(alone).toMatchObject({ recipe: 'weak', accuracy: 0.1, minutes: null, minutesToPeer: null });
   expect(both).toMatchObject({ seeds: 2, minutes: 1.5, minutesToPeer: 1.125, shareOfPeer: 0.5625 });
   expect(accuracyTable([alone], 'Keras')).toMatch(/10\.00 % +\| +\| +\| +\|$/m);
+});
+
+test('recipes are shown in the order asked for, and one without a training is named', () => {
+  const [weak, strong, again] = [curve('weak', [0.1], 1), curve('strong', [0.5], 1), curve('weak', [0.2], 1)];
+  expect(curvesOf(['strong', 'weak'], [weak, strong, again])).toEqual([strong, weak, again]);
+  expect(() => curvesOf(['weak', 'tsrong'], [weak, strong])).toThrow(
+    'Cannot show tsrong: no training of it is known, only of weak, strong.',
+  );
+});
+
+test('two runs that would pass for the same training are named', async () => {
+  const run = (name: string, computeType: string, seed = 1) =>
+    ({
+      name,
+      presetName: 'strong',
+      preset: { computeType },
+      seed,
+      epochs: [],
+      dataset: { name: 'pets' },
+    }) as unknown as Run;
+  const small = run('strong-pets', 'float32');
+  const others = [run('rounded', 'bfloat16'), run('second', 'float32', 2)];
+  expect((await readRunCurves([small, ...others])).map(({ recipe, seed }) => [recipe, seed])).toEqual([
+    ['strong', 1],
+    ['strong (bfloat16)', 1],
+    ['strong', 2],
+  ]);
+  await expect(readRunCurves([small, ...others, run('big', 'float32')])).rejects.toThrow(
+    'the runs strong-pets and big both are strong with seed 1 over 0 epochs',
+  );
 });
 
 test('curves are kept in a file, in which a training stands once', async () => {

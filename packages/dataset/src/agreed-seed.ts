@@ -3,9 +3,7 @@ import { home, type DatasetSource } from '@foodnet/stage';
 import { join, relative } from 'node:path';
 import type { PrepareOptions } from './prepare-dataset.js';
 import { seedOfSample } from './sample/draw-sample.js';
-
-/** Layouts whose splits the seed decides. */
-const seeded = new Set<PreparedDataset['source']['layout']>(['drawn', 'classes', 'listed-classes']);
+import { seededLayouts } from './seeded-layouts.js';
 
 /**
  * A name stands for one source and one seed, whatever the picture spec.
@@ -33,7 +31,7 @@ export async function agreedSeed(
   }
   const drawn =
     location === 'sample' ? await seedOfSample(join(home(), 'data', source.name, 'pictures')) : undefined;
-  const earlier = drawn ?? siblings.find(({ source: { layout } }) => seeded.has(layout))?.seed;
+  const earlier = drawn ?? siblings.find(({ source: { layout } }) => seededLayouts.has(layout))?.seed;
   if (earlier === undefined) return seed;
   if (seedIsGiven && seed !== earlier) {
     throw new FoodnetError(

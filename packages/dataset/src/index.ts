@@ -13,5 +13,6 @@ export { mapInOrder, type WeightLimit } from './pack/map-in-order.js';
 export { unread } from './pack/read-bytes.js';
 export { prepareDataset, type PrepareOptions } from './prepare-dataset.js';
 export { prepareExtras, runPrepare } from './run-prepare.js';
+export { areSamePictures } from './same-pictures.js';
 export type { KnownDataset } from './sources/known-datasets.js';
 export { type SplitReader } from './split-reader.js';

@@ -31,7 +31,8 @@ export async function runPrepare(
     source: datasetSource(options.dataset, options.source),
     picture: extras.picture === undefined ? presetOf(options).picture : specOf(extras.picture),
     seed: options.seed,
-    seedIsGiven: given.has('seed'),
+    // A stage that asks has the seed of its own work: it splits what is new, and contradicts nothing.
+    seedIsGiven: given.has('seed') && extras.picture === undefined,
     signal,
     say,
     openPictures,

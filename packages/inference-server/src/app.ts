@@ -69,7 +69,7 @@ export function createApp({
     ...admitted,
     refuseWhenBusy(service),
     requirePictures(service.limits),
-    classify(service, { defaultTopk }),
+    classify(service, { defaultTopk, logger }),
   );
   app.use(page());
   app.get('/healthz', healthz());

@@ -6,6 +6,10 @@ import { serveTiny } from './serve-tiny.fixture.js';
 const first = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const hungry = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const second = await serveTiny({ worker: 'mortal-worker.fixture.js' });
+const patient = await serveTiny({
+  worker: 'mortal-worker.fixture.js',
+  limits: { networkTimeoutMs: 5_000, answerTimeoutMs: 500 },
+});
 
 test('a process that dies is replaced: its picture gets 503, those behind it are answered, and it is ready again', async () => {
   const { address, log } = first;
@@ -51,4 +55,16 @@ test('a process that runs out of memory is replaced, too', async () => {
   expect([1, 2]).toContain(deaths.length);
   for (const { err } of deaths)
     expect(err).toMatchObject({ message: expect.stringMatching(/SIGABRT|SIGTRAP|134/) });
+});
+
+test('who waits for a network that hangs is told so in time, and its process is replaced', async () => {
+  const { address, log } = patient;
+  const hanging = await sendPicture(address, await onePicture([255, 0, 0]));
+  expect([hanging.status, hanging.body.code]).toEqual([503, 'answer-timeout']);
+  const good = await onePicture([200, 100, 50]);
+  const ask = async () => (await sendPicture(address, good)).status;
+  for (let trial = 0; trial < 60 && (await ask()) !== 200; trial++) await wait(100);
+  expect(await ask()).toBe(200);
+  const [death] = log.filter(({ msg }) => String(msg).includes('process died'));
+  expect(death).toMatchObject({ err: { message: expect.stringContaining('no answer within 5000 ms') } });
 });

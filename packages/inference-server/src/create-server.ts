@@ -12,10 +12,11 @@ import { readCatalog } from './models/catalog.js';
 import { chooseStandard, type StandardRule } from './models/choose-standard.js';
 import { LiveModels } from './models/live-models.js';
 import { watchModels } from './models/model-watcher.js';
+import { refuseBrokenAliases } from './models/refuse-broken-aliases.js';
 import type { Split } from './models/split.js';
 import type { Provided } from './provide-version.js';
 import { Service } from './service.js';
-import { startServer, type RunningServer } from './start-server.js';
+import { startServer, type RunningServer, type ServerOptions } from './start-server.js';
 
 /** How {@link createServer} serves; each has the default of `inference-server:serve`. */
 export interface CreateServerOptions {
@@ -48,6 +49,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The options that chose where, for errors. */
+  readonly chosenBy?: ServerOptions['chosenBy'];
 }
 
 /** A whole server that does not listen yet. */
@@ -133,8 +136,8 @@ export function createServer({
         stopWatching = watchModels({ folder, everyMs, onChange: () => live.reload(), logger }, live.seen);
       }
     },
-    async listen({ host = '127.0.0.1', port }, served = app) {
-      const server = await startServer(served, { host, port, limits });
+    async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {
+      const server = await startServer(served, { host, port, limits, chosenBy });
       running.push(server);
       return server;
     },
@@ -145,6 +148,7 @@ export function createServer({
 
 async function find(folder: string, rule: StandardRule): Promise<Provided> {
   const catalog = await readCatalog(folder);
+  refuseBrokenAliases(catalog, rule.model);
   const standard = chooseStandard(catalog, rule);
   if (standard) return { catalog, standard };
   const broken = catalog.broken.find(({ model }) => model === rule.model);

@@ -51,12 +51,13 @@ export const limitTable = {
   batchPictures: limit(16, [1, 1_024], 'Pictures that the network takes at once'),
   batchDelayMs: limit(0, [0, 10_000], 'Time that a picture waits for others to join it'),
   answerTimeoutMs: limit(30_000, [1, HOUR_MS], 'Time from the picture to the answer', 'answer-timeout'),
+  networkTimeoutMs: limit(120_000, [1, HOUR_MS], 'Time for a network to load, or to answer a batch; its process is replaced then', 'inference-failed'), // prettier-ignore
   retryAfterSeconds: limit(1, [0, 3_600], 'What a client that is refused with 503 is told to wait'),
   drainTimeoutMs: limit(10_000, [0, HOUR_MS], 'Time for the work in flight when the server is stopped', 'closed'), // prettier-ignore
   loadedVersions: limit(
     4,
     [1, 1_000],
-    'Versions that are kept in memory, beside those that answer by default',
+    'Versions that are kept in memory, those that answer by default among them',
   ),
   reloadAfterMs: limit(10_000, [0, HOUR_MS], 'Time before a version that could not be loaded is tried again', 'broken-model'), // prettier-ignore
 } satisfies Record<string, Limit>;

@@ -4,6 +4,7 @@ import { readCatalog, type Catalog } from './models/catalog.js';
 import { chooseStandard, type StandardRule } from './models/choose-standard.js';
 import { originOf, wantedOrigin } from './models/choose-version.js';
 import { STANDARD_ALIAS } from './models/find-version.js';
+import { refuseBrokenAliases } from './models/refuse-broken-aliases.js';
 import { versionName, type Version } from './models/version.js';
 
 export interface Provided {
@@ -32,7 +33,7 @@ export async function provideVersion({ options, given, call }: ProvideContext): 
   const folder = modelsFolder(options);
   const choose = async () => {
     const catalog = await readCatalog(folder);
-    refuseBrokenAliases(catalog, rule);
+    refuseBrokenAliases(catalog, rule.model);
     const standard = chooseStandard(catalog, rule);
     refuseBroken(catalog, rule, standard);
     return { catalog, standard };
@@ -59,12 +60,6 @@ export async function provideVersion({ options, given, call }: ProvideContext): 
       `${run} (preset ${preset}, size ${size}, dataset ${dataset}, seed ${seed}). Name the run to export and serve with --run=<run>, ` +
       'or leave these options out.',
   );
-}
-
-/** What may say that another version should answer must be read. */
-function refuseBrokenAliases({ broken }: Catalog, { model }: StandardRule): void {
-  const aliases = broken.find((one) => one.model === model && one.version === 'aliases');
-  if (aliases) throw aliases.error;
 }
 
 /** A broken version is passed over only where a newer one answers; else the user would get an older one unawares. */

@@ -61,7 +61,8 @@ test('SIGTERM under load answers everything that was taken, and ends it with 0',
 });
 
 test('a limit is an option, and what it is shows in /info', async () => {
-  const server = serve('--file-bytes=500', '--decode-threads=1');
+  // Less time for the request than its headers have, left to themselves.
+  const server = serve('--file-bytes=500', '--decode-threads=1', '--request-timeout-ms=5000');
   const [, address] = await server.says(/at (http:\/\/127\.0\.0\.1:\d+)/);
   const { limits } = (await (await fetch(`${address}/info`)).json()) as { limits: Record<string, number> };
   expect(limits).toMatchObject({ fileBytes: 500, decodeThreads: 1, queuedPictures: 128 });
@@ -99,6 +100,9 @@ test('a port in use is an error in one line, before any other work', async () =>
   expect(second.output()).toContain(
     `Cannot serve on 127.0.0.1:${port}: the port is in use. Choose another with --port=`,
   );
+  const third = serve(`--admin-port=${port}`);
+  expect(await third.ended).toBe(1);
+  expect(third.output()).toContain('the port is in use. Choose another with --admin-port=');
   first.child.kill('SIGTERM');
   await first.ended;
 });

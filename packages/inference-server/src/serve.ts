@@ -47,7 +47,8 @@ async function serveModels(
     const port = servePort(options.port, process.env.PORT);
     const { address } = await server.listen({ host: options.host, port });
     if (extras['admin-port'] !== undefined) {
-      const at = { host: extras['admin-host'], port: extras['admin-port'] };
+      const chosenBy = { host: '--admin-host', port: '--admin-port' };
+      const at = { host: extras['admin-host'], port: extras['admin-port'], chosenBy };
       const admin = await server.listen(at, server.adminApp);
       console.log(`Administration at ${admin.address}`);
     }

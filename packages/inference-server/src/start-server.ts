@@ -9,6 +9,8 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits: Limits;
+  /** The options that chose where, for errors; `--host` and `--port` without it. */
+  readonly chosenBy?: { readonly host: string; readonly port: string };
 }
 
 export interface RunningServer {
@@ -24,12 +26,13 @@ export interface RunningServer {
 /** @throws FoodnetError `address-in-use`, or `bad-option` where the host or port cannot be listened on. */
 export async function startServer(
   app: RequestListener,
-  { host, port, limits }: ServerOptions,
+  { host, port, limits, chosenBy = { host: '--host', port: '--port' } }: ServerOptions,
 ): Promise<RunningServer> {
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
+      // The headers are part of the request; Node takes no longer time for them.
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,
@@ -51,7 +54,7 @@ export async function startServer(
 
   await new Promise<void>((resolve, reject) => {
     // Kept for good: an error behind the start, e.g. of no descriptors left, must not end the process.
-    server.on('error', (error) => reject(refusal(error, host, port)));
+    server.on('error', (error) => reject(refusal(error, { host, port, chosenBy })));
     server.listen(port, host, resolve);
   });
 
@@ -81,14 +84,17 @@ function addressOf({ address, family, port }: AddressInfo): string {
   return `http://${host}:${port}`;
 }
 
-function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function refusal(
+  error: NodeJS.ErrnoException,
+  { host, port, chosenBy }: Required<Omit<ServerOptions, 'limits'>>,
+): Error {
   if (error.code === 'EADDRINUSE') {
-    const cure = `Choose another with --port=${port + 1}, or end the program that uses it.`;
+    const cure = `Choose another with ${chosenBy.port}=${port + 1}, or end the program that uses it.`;
     return new FoodnetError('address-in-use', `Cannot serve on ${host}:${port}: the port is in use. ${cure}`);
   }
   if (error.syscall === undefined) return error;
   return new FoodnetError(
     'bad-option',
-    `Cannot serve on ${host}:${port}: ${error.message}. Choose another --host or --port.`,
+    `Cannot serve on ${host}:${port}: ${error.message}. Choose another ${chosenBy.host} or ${chosenBy.port}.`,
   );
 }

@@ -1,3 +1,4 @@
+import { FoodnetError } from '@foodnet/contracts';
 import type { Layer, Padding, Parameter } from './layers.js';
 import { windowsAlong } from './window-shape.js';
 
@@ -14,7 +15,8 @@ interface Window {
 /**
  * Layers in the order of execution; every method adds one, works out its shape and returns its name.
  *
- * @throws RangeError where a layer cannot take what its inputs give.
+ * @throws RangeError where a layer cannot take what its inputs give; FoodnetError `unsupported-model` where it can in
+ * Keras, and is not computed here.
  */
 export class LayerList {
   readonly layers: Layer[] = [];
@@ -68,7 +70,15 @@ export class LayerList {
     input: string,
     settings: Settings<'batchNorm', 'momentum' | 'epsilon' | 'initialScale'>,
   ): string {
-    const channels = [this.mapOf(input)[2]];
+    const shape = this.shapeOf(input);
+    if (shape.length !== 3) {
+      throw new FoodnetError(
+        'unsupported-model',
+        `Cannot build the network: BatchNormalization ${name} takes a vector of ${shape[0]}, expected a map [height, width, ` +
+          'channels]. Leave it out in Keras, or put it before Flatten or global pooling, and save the model again.',
+      );
+    }
+    const channels = [shape[2]];
     return this.append({
       kind: 'batchNorm',
       ...settings,

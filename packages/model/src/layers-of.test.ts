@@ -1,4 +1,11 @@
-import { networkSchema, presets, resnet20, resnet20Stem7, resnet20Table1 } from '@foodnet/contracts';
+import {
+  networkSchema,
+  presets,
+  resnet20,
+  resnet20Stem7,
+  resnet20Table1,
+  type Network,
+} from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
 import { layersOf } from './layers-of.js';
 import { countParameters, parametersOf } from './layers.js';
@@ -56,3 +63,21 @@ test.each(Object.entries(presets))(
     expect(new Set(parameters).size).toBe(parameters.length);
   },
 );
+
+test('BatchNorm of a vector, which Keras computes, is refused by its name and what it takes', () => {
+  const network: Network = {
+    kind: 'layers',
+    layers: [
+      { kind: 'flatten', name: 'flat', inputs: ['rescale'] },
+      { kind: 'dense', name: 'hidden', inputs: ['flat'], units: 128, bias: true },
+      { kind: 'batchNorm', name: 'bn', inputs: ['hidden'], momentum: 0.99, epsilon: 1e-3 },
+      { kind: 'dense', name: 'logits', inputs: ['bn'], units: 'classes', bias: true },
+      { kind: 'softmax', name: 'probabilities', inputs: ['logits'] },
+    ],
+  };
+  const build = () => layersOf(network, picture, 3);
+  expect(build).toThrow(expect.objectContaining({ code: 'unsupported-model' }));
+  expect(build).toThrow(
+    'BatchNormalization bn takes a vector of 128, expected a map [height, width, channels]',
+  );
+});

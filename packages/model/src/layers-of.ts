@@ -9,8 +9,9 @@ import { addResidualNetwork } from './residual-network.js';
  * The layers of a network in the order of execution. The first is the input `images`, uint8 values 0..255 of
  * [height, width, 3]; `rescale` brings them to the picture's range; the last is the softmax over the classes.
  *
- * @throws FoodnetError `damaged` where a network that is written out layer by layer does not hold together: the layer is
- * named. RangeError where the picture is too small for the network.
+ * @throws FoodnetError `damaged` where a network that is written out layer by layer does not hold together, or
+ * `unsupported-model` where a layer of it is not computed here: the layer is named. RangeError where the picture is too
+ * small for the network.
  */
 export function layersOf(
   network: Network,

@@ -8,7 +8,7 @@ const MOST_ELEMENTS = 2 ** 28;
  * Adds a network that is written out layer by layer.
  *
  * @throws FoodnetError `damaged`, naming the layer, its kind and its place, where one cannot take what its inputs give or
- * the network does not end in a softmax over the classes.
+ * the network does not end in a softmax over the classes; `unsupported-model` as `LayerList`.
  */
 export function addListedLayers(list: LayerList, { layers }: LayerNetwork, classes: number): void {
   for (const [index, layer] of layers.entries()) {

@@ -1,4 +1,4 @@
-import { mobileNetV2, random, resnet20, type Network } from '@foodnet/contracts';
+import { mobileNetV2, presets, random, resnet20, type LayerSpec, type Network } from '@foodnet/contracts';
 import {
   addVariable,
   attribute,
@@ -16,6 +16,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addNetwork } from './add-network.js';
 import { NetworkGraph } from './network-graph.js';
+import { trainingGraph } from './training-graph.js';
 
 const tf = await loadTensorFlow({ device: 'cpu' });
 const folder = temporaryFolder();
@@ -269,3 +270,30 @@ test.each(Object.entries(networks))(
     expect(Math.min(...errors)).toBeLessThan(0.02);
   },
 );
+
+test('frozen branches that join again and again cost no more than their layers', () => {
+  const joins = Array.from({ length: 20 }, (_, index): LayerSpec => {
+    const before = index === 0 ? 'rescale' : `join${index}`;
+    return { kind: 'add', name: `join${index + 1}`, inputs: [before, before] };
+  });
+  const network: Network = {
+    kind: 'layers',
+    layers: [
+      ...joins,
+      { kind: 'flatten', name: 'flat', inputs: ['join20'] },
+      { kind: 'dense', name: 'logits', inputs: ['flat'], units: 'classes', bias: true },
+      { kind: 'softmax', name: 'probabilities', inputs: ['logits'] },
+    ],
+  };
+  let looks = 0;
+  const layers = layersOf(network, picture, classes).map(({ parameters, ...layer }): Layer => ({
+    ...layer,
+    get parameters() {
+      looks++;
+      return parameters;
+    },
+  }));
+  trainingGraph(layers, presets.report);
+  // There are 2^20 paths from the picture to the dense layer.
+  expect(looks).toBeLessThan(50 * layers.length);
+});

@@ -31,7 +31,7 @@ export interface AddedNetwork {
  * Adds the nodes of a network, layer by layer.
  *
  * @param layers of `layersOf`; the last is the softmax, which is left to the caller: a loss takes the logits.
- * @param images float32 [N, height, width, 3], values 0..255.
+ * @param images float32 [N, height, width, 3], values 0..255; [N, ...shape of the input] of a head.
  */
 export function addNetwork(
   network: NetworkGraph,
@@ -51,8 +51,9 @@ export function addNetwork(
     outputs: new Map([...nodes].map(([name, { output }]) => [name, output])),
     addGradients(gradient) {
       const arrived = new Map<string, TensorOperand[]>([[softmax.inputs[0], [gradient]]]);
+      const learning = learningLayers(layers);
       for (const layer of computed.toReversed()) {
-        const wanted = layer.inputs.some((name) => learnsUpTo(name));
+        const wanted = layer.inputs.some((name) => learning.has(name));
         if (!isTrainable(layer) && !wanted) continue;
         const byInput = nodes
           .get(layer.name)!
@@ -70,9 +71,9 @@ export function addNetwork(
     const inputShapes = layer.inputs.map((name) => byName.get(name)!.shape);
     switch (layer.kind) {
       case 'input':
-        return input(images);
+        return input(network, layer, images);
       case 'rescale':
-        return rescale(network, layer, first);
+        return rescale(network, layer, images);
       case 'convolution':
         return convolution(network, layer, first, isOnlyForBatchNorm(layer.name));
       case 'depthwiseConvolution':
@@ -102,7 +103,7 @@ export function addNetwork(
       case 'dropout':
         return dropout(network, layer, first);
       case 'dense':
-        return dense(network, layer, first);
+        return dense(network, layer, first, isLogits(layer) ? 'float32' : network.computeType);
       case 'softmax':
         throw new RangeError(
           `Cannot add the softmax ${layer.name} inside a network: expected it at the end.`,
@@ -116,9 +117,8 @@ export function addNetwork(
     return takers.every((taker) => taker.kind === 'batchNorm' && isTrainable(taker));
   }
 
-  function learnsUpTo(name: string): boolean {
-    const layer = byName.get(name)!;
-    return isTrainable(layer) || layer.inputs.some(learnsUpTo);
+  function isLogits({ name }: Layer): boolean {
+    return name === softmax.inputs[0];
   }
 
   /** A tensor that several layers take has the sum of their gradients. */
@@ -126,4 +126,15 @@ export function addNetwork(
     if (gradients.length === 1) return gradients[0];
     return network.add('AddN', `${name}/gradients`, gradients, { N: attribute.int(gradients.length) });
   }
+}
+
+/**
+ * Names of the layers that learn, or that take what such a layer gives. Each is looked at once: followed path by path, a
+ * network doubles wherever its branches join.
+ */
+function learningLayers(layers: readonly Layer[]): ReadonlySet<string> {
+  const learning = new Set<string>();
+  for (const layer of layers)
+    if (isTrainable(layer) || layer.inputs.some((name) => learning.has(name))) learning.add(layer.name);
+  return learning;
 }

@@ -32,6 +32,7 @@ export {
   preloadOnnxRuntimeCuda,
   type OnnxRuntimeCuda,
 } from './onnxruntime-cuda.js';
+export { orAborted } from './or-aborted.js';
 export {
   wholeNumber,
   yesOrNo,

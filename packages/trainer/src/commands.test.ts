@@ -2,7 +2,7 @@ import { evaluationSchema, readManifest, runSchema, type Run } from '@foodnet/co
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foodnetProcess, type Outcome } from './foodnet-process.fixture.js';
 
@@ -113,6 +113,17 @@ test('evaluate takes all pictures of class folders that were not trained on, and
   const unknown = await foodnet(['evaluate', '--run=sample-shapes', '--dataset=./unknown']);
   expect(unknown.output).toContain('it does not know class_3.');
   expect(unknown.code).toBe(1);
+});
+
+test('evaluate refuses class folders that were prepared again with other pictures, unless a split is asked for', async () => {
+  await copyFile(files[0], join(pictures, 'class_0', 'more.jpg'));
+  await rm(join(home, 'data', 'shapes'), { recursive: true });
+  const refused = await foodnet(['evaluate', '--run=sample-shapes']);
+  expect(refused.output).toContain('the pictures of that name changed since the training');
+  expect(refused.code).toBe(1);
+  const asked = await foodnet(['evaluate', '--run=sample-shapes', '--split=test']);
+  expect(asked.output).toMatch(/run sample-shapes on shapes \(test\): 12 pictures/);
+  expect(asked.code).toBe(0);
 });
 
 test('predict prints labels for files, and names a file that is no picture', async () => {

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
  */
 export function refuseContradictions(
   run: Run,
-  options: SharedOptions & { readonly 'best-by'?: BestBy },
+  options: Partial<SharedOptions> & Pick<SharedOptions, 'dataset'> & { readonly 'best-by'?: BestBy },
   given: ReadonlySet<string>,
 ): void {
   const source = datasetSource(options.dataset, options.source);

@@ -15,7 +15,7 @@ const featuresFolder = (folder: string) => join(folder, 'features');
 /** A network up to its features, and where those are kept. */
 export interface FeatureParts {
   readonly tf: TensorFlow;
-  /** runs/<run>/ */
+  /** Of the phase: they lie in features/ there. */
   readonly folder: string;
   readonly base: readonly Layer[];
   readonly weights: Weights;

@@ -1,9 +1,12 @@
-import { presets, type PictureSpec } from '@foodnet/contracts';
+import { presets, trainingPicture, type PictureSpec } from '@foodnet/contracts';
 import { prepareDataset } from '@foodnet/dataset';
+import { datasetSource } from '@foodnet/stage';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { afterAll, expect, test } from '@jest/globals';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPrepared, prepareByStage } from './prepared-data.js';
+import { openPrepared, prepareByStage, type Prepare } from './prepared-data.js';
+import { openTrainingData } from './training-data.js';
 
 const home = temporaryFolder();
 const before = process.env.FOODNET_HOME;
@@ -51,4 +54,51 @@ test('another folder of the same name is left to the stage before, which refuses
   const call = () => Promise.reject(new Error('refused by dataset:prepare'));
   const other = { ...wanted, dataset: join(home, 'elsewhere', 'shapes') };
   await expect(openPrepared(other, prepareByStage({ call }))).rejects.toThrow('refused by dataset:prepare');
+});
+
+const larger = trainingPicture(presets.strong);
+const prepare: Prepare = async (dataset, picture) =>
+  void (await prepareDataset({ source: datasetSource(dataset), picture, seed: 1 }));
+
+test.each([
+  ['test pictures', presets.strong.picture],
+  ['larger training pictures', larger],
+])('where the %s of a dataset alone were prepared again, the others follow', async (which, again) => {
+  const name = which.replaceAll(' ', '-');
+  const pets = join(home, name);
+  await drawPictures(pets, { classes: 2, perClass: 6 });
+  (await openTrainingData({ dataset: pets }, presets.strong, prepare)).close();
+
+  for (const [dataset, bird, perClass] of [
+    [pets, 'bird', 9],
+    [name, 'a_bird', 12],
+  ] as const) {
+    await drawPictures(pets, { classes: 3, perClass });
+    await rename(join(pets, 'class_2'), join(pets, bird));
+    await prepare(pets, again);
+    const data = await openTrainingData({ dataset }, presets.strong, prepare);
+    const { classes } = data.manifest;
+    expect(classes).toContain(bird);
+    const [train, test] = [data.split('train'), data.split('test')];
+    for (const { paths, labels } of [train, test])
+      expect(Array.from(labels, (label) => classes[label])).toEqual(paths.map((path) => path.split('/')[0]));
+    expect(new Set([...train.paths, ...test.paths]).size).toBe(train.count + test.count);
+    expect(train.paths.some((path) => path.startsWith(bird))).toBe(true);
+    data.close();
+  }
+});
+
+test('pictures of different preparings that cannot be made alike are refused with both folders', async () => {
+  const pets = join(home, 'refused');
+  await drawPictures(pets, { classes: 2, perClass: 6 });
+  await prepareDataset({ source: pets, picture: larger });
+  await drawPictures(pets, { classes: 3, perClass: 6 });
+  await prepareDataset({ source: pets, picture: presets.strong.picture });
+  const opened = openTrainingData({ dataset: pets }, presets.strong, () => Promise.resolve());
+  await expect(opened).rejects.toMatchObject({
+    code: 'contradiction',
+    message: expect.stringMatching(
+      /^Cannot train on refused: .*32x32-lanczos3 and .*64x64-lanczos3 have to hold .* Remove both folders/,
+    ),
+  });
 });

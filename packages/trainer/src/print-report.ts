@@ -13,6 +13,7 @@ import { describeInit } from './init/describe-init.js';
 import { learningRateOf } from './learning-rate.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
+import { showPasses } from './show-passes.js';
 import type { TrainingReport } from './training-report.js';
 
 /** Shows a training on the terminal: a bar an epoch, a line behind each one, and what to do next at the end. */
@@ -58,15 +59,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     stepsEnd() {
       bar?.stop();
     },
-    passBegin(what, pictures, from) {
-      bar = showProgress(what, pictures, 'pictures', { from, transient: true });
-    },
-    passed(pictures) {
-      bar?.update(pictures);
-    },
-    passEnd() {
-      bar?.stop();
-    },
+    ...showPasses(),
     epoch(epoch, { bestEpoch, epochs }) {
       console.log(describeEpoch(epoch, preset.epochs, bestEpoch === epoch.epoch, columnsOf(process.stdout)));
       const stopped = isStoppedEarly(preset, epochs);

@@ -1,4 +1,4 @@
-import { presets, runSchema } from '@foodnet/contracts';
+import { preparedDatasetSchema, presets, readManifest, runSchema } from '@foodnet/contracts';
 import { readTensors } from '@foodnet/model';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -58,6 +58,14 @@ test('--dry-run prints the recipe, the network and the time, and trains nothing'
   expect(existsSync(join(home, 'runs', 'mine-shapes', 'run.json'))).toBe(false);
 });
 
+test('another seed trains on the split that there is, also where its pictures are prepared in another size', async () => {
+  await foodnet('train', '--config=mine.yaml', '--dry-run', '--seed=2', '--size=24');
+  const manifest = async (spec: string) =>
+    readManifest(join(home, 'data', 'shapes', spec, 'manifest.json'), preparedDatasetSchema);
+  expect((await manifest('24x24-lanczos3')).seed).toBe(1);
+  expect((await manifest('36x36-lanczos3')).seed).toBe(1);
+});
+
 test('a recipe of a file trains, stops early, keeps the file, and gives the same run from it', async () => {
   // No loss is better than the first by 100: the second epoch is the last.
   expect(await foodnet('train', '--config=mine.yaml')).toContain('Stopped early');
@@ -98,4 +106,23 @@ test('find-lr leaves its curve, names a rate, and begins as a training would', a
   const [head, first] = (await readFile(join(home, 'find-lr-sample-shapes.csv'), 'utf8')).split('\r\n');
   expect(head).toBe('learning_rate,loss,smooth_loss');
   expect(first).toMatch(/^0\.000001,/);
+});
+
+test('where a recipe has a head, find-lr steps that alone, from what a training begins with', async () => {
+  // One step an epoch: the loss of the first epoch is that of the first step, before anything was learned.
+  const headed = `preset: sample
+epochs: 1
+batchSize: 40
+head: { epochs: 1, optimizer: { kind: sgd, learningRate: 0.1 } }
+`;
+  await writeFile(join(home, 'headed.yaml'), headed);
+  await foodnet('train', '--config=headed.yaml');
+  expect(await foodnet('find-lr', '--config=headed.yaml', '--steps=5')).toMatch(
+    /^\d steps of the head alone; the loss falls most at /m,
+  );
+  const numbers = async (...path: string[]) =>
+    (await readFile(join(home, ...path), 'utf8')).split('\r\n')[1].split(',').map(Number);
+  const [, , , loss] = await numbers('runs', 'headed-shapes', 'history.csv');
+  const [, first] = await numbers('find-lr-headed-shapes.csv');
+  expect(first).toBeCloseTo(loss, 6);
 });

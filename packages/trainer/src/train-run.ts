@@ -85,6 +85,9 @@ async function trainToEnd(options: TrainRunOptions): Promise<Run> {
   let events: EventLog | undefined;
   let phase: TrainingPhase | undefined;
 
+  await removeParts(folder);
+  const { logs: begunLogs, ...begun } = await resume(checkpoints, options.run, report);
+
   const readState = async (progress: TrainingProgress): Promise<TrainingState> => {
     const state = await phase!.step.readState();
     refuseBrokenState(state, preset, progress, phase!.batches.steps);
@@ -92,15 +95,13 @@ async function trainToEnd(options: TrainRunOptions): Promise<Run> {
   };
   const save = async (progress: TrainingProgress, read?: TrainingState) => {
     const state = read ?? (await readState(progress));
-    // First the logs: a checkpoint must not remember what is not on the disk.
-    const logs = events?.sync() ?? {};
+    // First the logs: a checkpoint must not remember what is not on the disk. Those that are not written now stay.
+    const logs = events?.sync() ?? begunLogs;
     await checkpoints.write({ state, progress, logs });
     clock.saved();
   };
 
   try {
-    await removeParts(folder);
-    const begun = await resume(checkpoints, options.run, report);
     let { progress } = begun;
     await checkpoints.requireSpace(4 * elementsIn(stateOf(layers, preset)), 4 * options.run.parameters);
     const weights = begun.state
@@ -113,7 +114,7 @@ async function trainToEnd(options: TrainRunOptions): Promise<Run> {
     if (!existsSync(probeFile(folder))) await writeProbe(folder, test, preset.picture);
     if (!existsSync(recipeFile(folder))) await replaceFile(recipeFile(folder), recipeText(preset));
     if (options.tensorboard) {
-      events = new EventLog(folder, begun.logs, options.tensorboard.histograms);
+      events = new EventLog(folder, begunLogs, options.tensorboard.histograms);
       if (progress.epoch + progress.step === 0 && phase.seesPictures)
         await events.pictures(phase.batches.read(0, 0).images, preset.picture.height, preset.picture.width);
     }

@@ -40,3 +40,14 @@ test('a run begins with the weights of another, whose network takes the place of
     'Cannot use --init=nobody: there is no run nobody.',
   );
 });
+
+test.each([
+  [{ bestBy: 'val_accuracy' }, '--best-by val_accuracy', 'val_loss'],
+  [{ init: 'nobody' }, '--init nobody', 'none'],
+  [{ weights: '/pets.h5' }, '--weights /pets.h5', 'none'],
+] as const)('a run that there is refuses %j, as the command line does', async (other, wanted, found) => {
+  await expect(train({ ...options, ...other })).rejects.toMatchObject({
+    code: 'contradiction',
+    message: expect.stringContaining(`Cannot use ${wanted} for run library: it was made with ${found}.`),
+  });
+});

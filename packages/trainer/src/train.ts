@@ -4,7 +4,7 @@ import { datasetSource, lockFolder, runFolder, type Device } from '@foodnet/stag
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckpointEvery } from './checkpoint-every.js';
-import { refuseOtherData } from './existing-run.js';
+import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { readSource } from './init/begin-recipe.js';
 import { beginWeights } from './init/begin-weights.js';
 import { chooseInit } from './init/choose-init.js';
@@ -51,9 +51,9 @@ export interface TrainOptions {
  * and computes in this process.
  *
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
- * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data; `locked` where another
- * process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`, `damaged`, `bad-dataset`; the signal's
- * reason.
+ * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data, or other ones of `init`,
+ * `weights` and `bestBy` that are given; `locked` where another process trains it; as `prepareDataset`; `diverged`;
+ * `no-space`, `not-writable`, `damaged`, `bad-dataset`; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
@@ -61,6 +61,7 @@ export async function train(options: TrainOptions): Promise<Run> {
   const release = await lockFolder(folder);
   try {
     const existing = await readRun(folder);
+    if (existing) refuseOtherChoices(existing, options);
     const source = options.init === undefined ? undefined : await readSource(options.init);
     const preset = recipeOf(options.preset, source);
     if (existing) refuseOther(existing, preset, seed);
@@ -107,6 +108,13 @@ function recipeOf(preset: Preset = presets.sample, source: Run | undefined): Pre
 /** What the recipe is called: as a preset where it is one. */
 function presetNameOf(preset: Preset): string {
   return Object.keys(presets).find((name) => isDeepStrictEqual(presets[name], preset)) ?? 'own';
+}
+
+/** As the command line does: choices that were not made contradict nothing. */
+function refuseOtherChoices(run: Run, { dataset, init, weights, bestBy }: TrainOptions): void {
+  const choices = { init, weights, 'best-by': bestBy };
+  const given = Object.entries(choices).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  refuseContradictions(run, { dataset, ...choices }, new Set(given));
 }
 
 function refuseOther(run: Run, preset: Preset, seed: number): void {

@@ -1,6 +1,7 @@
 import { trainingPicture, type Preset, type SplitName } from '@foodnet/contracts';
 import type { DatasetReader, SplitReader } from '@foodnet/dataset';
 import { isDeepStrictEqual } from 'node:util';
+import { openBoth } from './open-both.js';
 import { openPrepared, type Prepare, type WantedData } from './prepared-data.js';
 
 /** The pictures of a training, open for reading. */
@@ -19,30 +20,23 @@ export interface TrainingData {
  * Opens the test pictures as the preset's picture spec has them, which is what the server will see, and the training
  * pictures as `trainingPicture` has them. Both come from the same files, split in the same way.
  *
- * @throws as `openPrepared`.
+ * @throws as `openPrepared` and `openBoth`.
  */
 export async function openTrainingData(
   wanted: Omit<WantedData, 'picture'>,
   preset: Preset,
   prepare: Prepare,
 ): Promise<TrainingData> {
-  const seen = await openPrepared({ ...wanted, picture: preset.picture }, prepare);
-  const larger = trainingPicture(preset);
-  if (isDeepStrictEqual(larger, preset.picture)) return seen;
-  try {
-    const kept = await openPrepared({ ...wanted, picture: larger }, prepare);
-    return {
-      manifest: seen.manifest,
-      trainingIdentity: kept.manifest.identity,
-      seen,
-      split: (name) => (name === 'train' ? kept : seen).split(name),
-      close() {
-        seen.close();
-        kept.close();
-      },
-    };
-  } catch (error) {
-    seen.close();
-    throw error;
-  }
+  const { picture } = preset;
+  if (isDeepStrictEqual(trainingPicture(preset), picture))
+    return openPrepared({ ...wanted, picture }, prepare);
+  const both = await openBoth(wanted, preset, prepare);
+  const { seen, kept } = both;
+  return {
+    manifest: seen.manifest,
+    trainingIdentity: kept.manifest.identity,
+    seen,
+    split: (name) => (name === 'train' ? kept : seen).split(name),
+    close: () => both.close(),
+  };
 }

@@ -23,9 +23,9 @@ export interface TrainingPhase {
 
 export interface PhaseParts {
   readonly tf: TensorFlow;
-  /** runs/<run>/ */
+  /** runs/<run>/, or where else the features of a head may lie. */
   readonly folder: string;
-  readonly run: Run;
+  readonly run: Pick<Run, 'preset' | 'seed' | 'classes'>;
   readonly dataset: Pick<DatasetReader, 'split'> & { readonly seen?: Pick<DatasetReader, 'split'> };
   /** Of the network, the frozen ones frozen. */
   readonly layers: readonly Layer[];

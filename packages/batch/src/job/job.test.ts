@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FolderStore } from '../store/folder-store.js';
 import { openJob, readEntries } from './job.js';
 
-const store = new FolderStore(temporaryFolder());
+const [store, empty] = [temporaryFolder(), temporaryFolder()].map((folder) => new FolderStore(folder));
 const open = (topk: number, entries: readonly number[]) =>
   openJob({ store, work: 'classify', options: { topk }, shardEntries: 2, entries: () => entries });
 
@@ -15,4 +15,12 @@ test('openJob lists once, goes on with the same options and with no others', asy
   expect(await open(2, [1])).toEqual(job);
   await expect(open(1, [1])).rejects.toThrow('topk: 2 then, 1 now');
   await expect(open(1, [1])).rejects.toMatchObject({ code: 'contradiction' });
+});
+
+test('openJob lists again where it found nothing', async () => {
+  const entriesOf = async (entries: readonly number[]) =>
+    (await openJob({ store: empty, work: 'classify', options: {}, shardEntries: 2, entries: () => entries }))
+      .entries;
+  expect(await entriesOf([])).toBe(0);
+  expect(await entriesOf([7, 8])).toBe(2);
 });

@@ -105,7 +105,8 @@ export async function openJob({
     shardEntries,
     listedAt: new Date().toISOString(),
   };
-  await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  // What is empty now, as a share that is not mounted, is listed again at the next start.
+  if (count > 0) await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   return { ...manifest, store };
 }
 

@@ -8,6 +8,8 @@ export const prepareOptionsSchema = z.strictObject({
   picture: pictureSpecSchema,
   /** Of the files: another one, and they have changed. */
   fingerprint: z.string(),
+  /** SHA-256 of the paths to read, which are fewer where an earlier preparation has the others. */
+  paths: z.string(),
 });
 
 /** A file of the dataset: a line of a shard's list. */

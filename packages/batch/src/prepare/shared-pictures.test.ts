@@ -40,3 +40,20 @@ test('a dataset that is prepared in shards is the one that a single machine prep
   await prepareDataset({ source, picture, seed: 1 });
   expect(await filesOf(folder)).toEqual(shared);
 });
+
+test('shards of what was new to an earlier preparation are not taken for those of all', async () => {
+  const begun = sharedPictures(
+    { run: () => Promise.reject(new Error('interrupted')), status: () => [], close: () => Promise.resolve() },
+    () => undefined,
+  );
+  await drawPictures(join(home, 'pets'), { classes: 3, perClass: 12 });
+  await expect(prepareDataset({ source, picture, seed: 1, openPictures: begun })).rejects.toThrow(
+    'interrupted',
+  );
+  await rename(folder, join(home, 'before'));
+  await prepareDataset({ source, picture, seed: 1, openPictures });
+  const shared = await filesOf(folder);
+  await rename(folder, join(home, 'after'));
+  await prepareDataset({ source, picture, seed: 1 });
+  expect(await filesOf(folder)).toEqual(shared);
+});

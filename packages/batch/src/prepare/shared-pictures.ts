@@ -1,4 +1,5 @@
 import type { OpenPictures, ReadFile } from '@foodnet/dataset';
+import { sha256 } from '@foodnet/stage';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { findJob, openJob, type Job } from '../job/job.js';
@@ -18,12 +19,13 @@ export function sharedPictures(runner: Runner, onFolder: (folder: string) => voi
   return async ({ folder, picture, files, earlier, fingerprint, prepared, signal }) => {
     const place = shardsFolder(prepared);
     onFolder(place);
-    const options = { folder, picture, fingerprint };
+    const unknown = files.filter((file) => !earlier?.has(file));
+    const paths = sha256(JSON.stringify(unknown.map(({ path }) => path)));
+    const options = { folder, picture, fingerprint, paths };
     const store = new FolderStore(place);
     // Of pictures that have changed since: of no use.
     if (JSON.stringify((await findJob(store))?.options) !== JSON.stringify(options))
       await rm(place, { recursive: true, force: true });
-    const unknown = files.filter((file) => !earlier?.has(file));
     const job = await openJob({
       store,
       work: 'prepare',

@@ -1,5 +1,6 @@
 import { sha256 } from '@foodnet/stage';
 import { Queue } from 'bullmq';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Job, WorkName } from '../job/job.js';
 import { connectionOptions } from './connect.js';
@@ -42,6 +43,18 @@ export function openQueue(address: RedisAddress, work: QueueUser): Queue<ShardDa
   // A Redis that is away is waited for.
   queue.on('error', () => undefined);
   return queue;
+}
+
+/** So long may Redis take to be told good-bye. */
+export const GOODBYE_MS = 2_000;
+
+/** Closes the connection; a Redis that is away is not waited for. */
+export async function closeQueue(queue: Queue<ShardData>): Promise<void> {
+  const hasAnswered = queue.close().then(() => true);
+  const isOver = wait(GOODBYE_MS, false, { ref: false });
+  if (await Promise.race([hasAnswered, isOver])) return;
+  // Ends the attempts to reach it, which would keep the process.
+  queue.disconnect().catch(() => undefined);
 }
 
 /** The same for the same shard of the same work, so that no shard is in the queue twice. */

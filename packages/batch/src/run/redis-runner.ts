@@ -1,12 +1,12 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { mapInOrder } from '@foodnet/dataset';
-import { formatCount } from '@foodnet/stage';
+import { formatCount, orAborted } from '@foodnet/stage';
 import type { Queue } from 'bullmq';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readReport } from '../job/done.js';
 import type { Job } from '../job/job.js';
 import { awayInWords, checkRedis, isAway } from '../redis/connect.js';
-import { openQueue, shardId, type ShardData } from '../redis/queues.js';
+import { closeQueue, openQueue, shardId, type ShardData } from '../redis/queues.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 import type { Runner } from './runner.js';
 
@@ -42,6 +42,7 @@ export async function redisRunner(address: RedisAddress): Promise<Runner> {
       const iterator = pending[Symbol.iterator]();
       const ahead = new Map<string, number>();
       let isAllAdded = false;
+      // While Redis is away, a command waits for it; whoever is asked to end must not.
       await orAborted(removeFailed(queue, job), signal);
       for (;;) {
         while (!isAllAdded && ahead.size < MOST_AHEAD) {
@@ -61,7 +62,7 @@ export async function redisRunner(address: RedisAddress): Promise<Runner> {
     },
     status: () => words,
     async close() {
-      await queue?.close();
+      if (queue) await closeQueue(queue);
     },
   };
 }
@@ -135,20 +136,4 @@ async function look(
 function workersInWords(workers: number, { shown }: RedisAddress): string {
   if (workers === 0) return `no worker at ${shown}: start some with npx nx run batch:worker`;
   return `${formatCount(workers)} ${workers === 1 ? 'worker' : 'workers'}`;
-}
-
-/** While Redis is away, a command waits; whoever is asked to end must not. */
-async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
-  let leave: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

@@ -24,7 +24,7 @@ import { sweepChart } from './sweep-chart.js';
 import { readSweep } from './sweep-file.js';
 import { sweepCsv, sweepTable } from './sweep-table.js';
 import { epochsOf, recipeOf } from './trial.js';
-import { ranked, type TrialResult } from './trial-result.js';
+import { ranked, rankedByLength, type TrialResult } from './trial-result.js';
 
 /** Rows that are printed; sweep.csv has all. */
 const SHOWN = 10;
@@ -97,9 +97,7 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
     await runner.close();
   }
 
-  // Those that trained longest first: only they are alike.
-  const longest = (result: TrialResult) => result.epochs ?? 0;
-  const table = ranked([...results.values()], sweep.metric).sort((a, b) => longest(b) - longest(a));
+  const table = rankedByLength([...results.values()], sweep.metric);
   await replaceFile(join(folder, 'sweep.csv'), sweepCsv(table));
   await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric));
   console.log(sweepTable(table, SHOWN));

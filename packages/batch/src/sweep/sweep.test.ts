@@ -7,7 +7,7 @@ import { drawTrials } from './draw-trials.js';
 import { rungsOf } from './rungs.js';
 import { readSweep, sweepSchema } from './sweep-file.js';
 import { sweepCsv, sweepTable } from './sweep-table.js';
-import { ranked, type TrialResult } from './trial-result.js';
+import { ranked, rankedByLength, type TrialResult } from './trial-result.js';
 import { recipeOf } from './trial.js';
 
 const folder = temporaryFolder();
@@ -85,17 +85,28 @@ test('readSweep names each setting that is wrong, and its line', async () => {
   expect(() => readSweep(path)).toThrow('expected halving: { firstEpochs: 2 } with search: halving');
 });
 
+const result = (trial: number, valAccuracy: number | null, failure?: string): TrialResult => ({
+  trial,
+  run: `pets-${trial}`,
+  config: '',
+  values: { preset: 'report', batchSize: trial },
+  valAccuracy,
+  valLoss: valAccuracy === null ? null : 1 - valAccuracy,
+  history: [],
+  failure,
+});
+
+test('of runs of several lengths the longest come first, and none that failed is the best', () => {
+  const results = [
+    { ...result(0, 0.75), epochs: 9 },
+    { ...result(1, null, 'The disk is full.'), epochs: 27 },
+    { ...result(2, 0.5), epochs: 27 },
+    { ...result(3, 0.9), epochs: 3 },
+  ];
+  expect(rankedByLength(results, 'val_accuracy').map(({ trial }) => trial)).toEqual([2, 0, 3, 1]);
+});
+
 test('the table has the best first and what failed last', () => {
-  const result = (trial: number, valAccuracy: number | null, failure?: string): TrialResult => ({
-    trial,
-    run: `pets-${trial}`,
-    config: '',
-    values: { preset: 'report', batchSize: trial },
-    valAccuracy,
-    valLoss: valAccuracy === null ? null : 1 - valAccuracy,
-    history: [],
-    failure,
-  });
   const results = ranked(
     [result(0, 0.5), result(1, null, 'It diverged, "soon".'), result(2, 0.75)],
     'val_accuracy',

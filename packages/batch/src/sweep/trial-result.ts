@@ -41,3 +41,9 @@ export function ranked(results: readonly TrialResult[], metric: Sweep['metric'])
     return first === second ? one.trial - other.trial : first - second;
   });
 }
+
+/** As `ranked`, of runs of several lengths: those that trained longest come first, since only they are alike. */
+export function rankedByLength(results: readonly TrialResult[], metric: Sweep['metric']): TrialResult[] {
+  const length = ({ epochs, failure }: TrialResult) => (failure === undefined ? (epochs ?? 0) : -1);
+  return ranked(results, metric).sort((one, other) => length(other) - length(one));
+}

@@ -1,9 +1,9 @@
-import { formatCount } from '@foodnet/stage';
+import { formatCount, orAborted } from '@foodnet/stage';
 import { DelayedError, Worker, type Job as QueuedShard } from 'bullmq';
 import { hostname } from 'node:os';
 import type { WorkName } from '../job/job.js';
 import { awayInWords, connectionOptions, isAway } from '../redis/connect.js';
-import { queueName, shardDataSchema, type ShardData } from '../redis/queues.js';
+import { GOODBYE_MS, queueName, shardDataSchema, type ShardData } from '../redis/queues.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 import { runShard } from '../run/run-shard.js';
 import type { WorkKinds } from '../run/shard-work.js';
@@ -38,7 +38,18 @@ export async function startWorker({
   const open = new OpenWorks(kinds);
   const counts = { shards: 0, entries: 0 };
 
-  async function process(
+  const underWay = new Set<Promise<void>>();
+  const process: typeof doShard = async (...what) => {
+    const doing = doShard(...what);
+    underWay.add(doing);
+    try {
+      await doing;
+    } finally {
+      underWay.delete(doing);
+    }
+  };
+
+  async function doShard(
     queued: QueuedShard<ShardData>,
     token: string | undefined,
     lost: AbortSignal | undefined,
@@ -57,8 +68,8 @@ export async function startWorker({
         say(`${queued.name}: shard ${data.shard} of ${data.location} failed: ${(error as Error).message}`);
         throw error;
       }
-      // Back into the queue, for another worker to take at once.
-      await queued.moveToDelayed(Date.now(), token);
+      // Back into the queue, for another worker to take at once; where Redis is away, another has it behind the lease.
+      await orAborted(queued.moveToDelayed(Date.now(), token), AbortSignal.timeout(GOODBYE_MS));
       throw new DelayedError();
     }
   }
@@ -89,7 +100,9 @@ export async function startWorker({
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   say('Giving back what is under way, and leaving.');
-  await Promise.all(workers.map((worker) => worker.close()));
+  await Promise.allSettled(underWay);
+  // By force it asks Redis for nothing more.
+  await Promise.all(workers.map((worker) => worker.close(isWaiting)));
   await open.close();
   say(`${formatCount(counts.shards)} shards with ${formatCount(counts.entries)} entries were done here.`);
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { accuracyChart } from './accuracy-chart.js';
 import { accuracyRows } from './accuracy-rows.js';
 import { accuracyTable } from './accuracy-table.js';
-import { addCurves, untimed } from './curve.js';
+import { addCurves, curvesOf, untimed } from './curve.js';
 import { readCurves, writeCurves } from './curves-file.js';
 import { KERAS, readKerasLog } from './read-keras-log.js';
 import { readRunCurves } from './read-run-curves.js';
@@ -30,12 +30,20 @@ export const benchAccuracy = command({
         'The runs had company, or another machine than those in --curves, and their times are left out: yes or no',
       schema: yesOrNo,
     },
+    only: {
+      describe: 'Recipes to show, separated by commas: --only=Keras,report-2,strong [default: all]',
+      schema: z
+        .string()
+        .min(1, 'expected recipes')
+        .transform((names) => names.split(','))
+        .optional(),
+    },
     output: {
       describe: 'Path of the chart, without .svg and .png',
       schema: z.string().min(1).default('accuracy'),
     },
   },
-  async run({ options: { dataset }, extras: { keras, curves: file, output, ...extras } }) {
+  async run({ options: { dataset }, extras: { keras, curves: file, only, output, ...extras } }) {
     const { runs } = await listRuns();
     const finished = runs.filter((run) => run.dataset.name === dataset && run.status === 'finished');
     const measured = [
@@ -52,12 +60,13 @@ export const benchAccuracy = command({
       );
     }
     if (file !== undefined && measured.length > 0) await writeCurves(userPath(file), curves);
+    const shown = only ? curvesOf(only, curves) : curves;
     const peer = curves.find(({ recipe }) => recipe === KERAS);
-    const rows = accuracyRows(curves, peer);
+    const rows = accuracyRows(shown, peer);
     for (const row of rows) console.log(JSON.stringify(row));
     console.log(`\n${accuracyTable(rows, peer?.recipe)}`);
     const path = userPath(output.replace(/\.(svg|png)$/, ''));
-    await writeChart(path, accuracyChart(curves));
+    await writeChart(path, accuracyChart(shown));
     console.log(`\n  ${path}.png`);
   },
 });

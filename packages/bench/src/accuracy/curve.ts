@@ -1,3 +1,4 @@
+import { FoodnetError } from '@foodnet/contracts';
 import { median } from '../median.js';
 
 /** What one training reached, epoch by epoch, in whatever program it ran. */
@@ -39,11 +40,27 @@ export function epochSeconds(curves: readonly Curve[]): number | null {
 }
 
 /** Curves of the same recipe, length and seed are the same training. */
+export const keyOf = ({ recipe, seed, epochs }: Curve): string =>
+  JSON.stringify([recipe, seed, epochs.length]);
+
 export function addCurves(known: readonly Curve[], more: readonly Curve[]): Curve[] {
-  const keyOf = ({ recipe, seed, epochs }: Curve) => JSON.stringify([recipe, seed, epochs.length]);
   const byKey = new Map(known.map((curve) => [keyOf(curve), curve]));
   for (const curve of more) byKey.set(keyOf(curve), curve);
   return [...byKey.values()];
+}
+
+/**
+ * The curves of these recipes, in this order.
+ *
+ * @throws FoodnetError `missing` with the first recipe that has none.
+ */
+export function curvesOf(recipes: readonly string[], curves: readonly Curve[]): Curve[] {
+  return recipes.flatMap((name) => {
+    const found = curves.filter(({ recipe }) => recipe === name);
+    if (found.length > 0) return found;
+    const known = [...new Set(curves.map(({ recipe }) => recipe))].join(', ');
+    throw new FoodnetError('missing', `Cannot show ${name}: no training of it is known, only of ${known}.`);
+  });
 }
 
 export function untimed({ epochs, ...curve }: Curve): Curve {

@@ -1,12 +1,16 @@
-import { evaluationSchema, readManifest, type Run } from '@foodnet/contracts';
+import { evaluationSchema, FoodnetError, readManifest, type Run } from '@foodnet/contracts';
 import { runFolder } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Curve } from './curve.js';
+import { keyOf, type Curve } from './curve.js';
 
-/** The curves of finished runs, each under the name of its recipe: that of the preset, or of the file that changed it. */
+/**
+ * The curves of finished runs, each under the name of its recipe: that of the preset, or of the file that changed it.
+ *
+ * @throws FoodnetError `contradiction` where two would pass for the same training.
+ */
 export async function readRunCurves(runs: readonly Run[]): Promise<Curve[]> {
-  return Promise.all(
+  const curves = await Promise.all(
     runs.map(async (run) => ({
       recipe: recipeOf(run),
       seed: run.seed,
@@ -15,6 +19,18 @@ export async function readRunCurves(runs: readonly Run[]): Promise<Curve[]> {
       mirrorAccuracy: await mirrorAccuracyOf(run),
     })),
   );
+  const runOf = new Map<string, string>();
+  for (const [index, curve] of curves.entries()) {
+    const [one, other] = [runOf.get(keyOf(curve)), runs[index].name];
+    if (one !== undefined)
+      throw new FoodnetError(
+        'contradiction',
+        `Cannot compare recipes: the runs ${one} and ${other} both are ${curve.recipe} with seed ${curve.seed} over ` +
+          `${curve.epochs.length} epochs. Remove one of them; or train what is another recipe from a file of its own, with --config.`,
+      );
+    runOf.set(keyOf(curve), other);
+  }
+  return curves;
 }
 
 /** `strong`, or `strong (bfloat16)`: the name of a recipe stays with an option that changes it. */

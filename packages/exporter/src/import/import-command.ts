@@ -1,4 +1,5 @@
 import { FoodnetError, nameSchema, type Preset } from '@foodnet/contracts';
+import { layersOf } from '@foodnet/model';
 import {
   command,
   datasetSource,
@@ -61,6 +62,8 @@ export const importCommand = command({
     const { model, picture } = isFolder
       ? await openVariables(path, source, presetOf({ ...options, size: undefined }), { ...extras, size })
       : await openModel(path, source, { ...extras, size });
+    // What cannot be computed is refused before pictures are prepared for it.
+    layersOf(model.network, picture, model.classes);
 
     const name = options.run ?? nameOf(source);
     const folder = runFolder(name);

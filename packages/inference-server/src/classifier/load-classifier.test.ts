@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
+import { createServer } from '../create-server.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 import { loadClassifier, type Classifier } from './load-classifier.js';
@@ -69,6 +70,12 @@ test('a folder is a version, or a model whose version is named by number or alia
   expect(await numberOf(model, 'latest')).toBe(2);
   expect(await numberOf(join(model, '2'), 2)).toBe(2);
 
+  // It may say that another version should answer than the newest.
+  await writeFile(join(model, 'aliases.json'), '{ "aliases": { "stable": 1, } }');
+  await expect(openVersion(model)).rejects.toThrow('aliases.json');
+  await expect(openVersion(model, 'stable')).rejects.toThrow('aliases.json');
+  await expect(createServer({ models, model: 'colours' }).start()).rejects.toThrow('aliases.json');
+  expect(await numberOf(model, 1)).toBe(1);
   await expect(openVersion(join(model, '2'), 1)).rejects.toMatchObject({ code: 'contradiction' });
   await expect(openVersion(model, 7)).rejects.toThrow('there are versions 2, 1');
   await expect(openVersion(join(models, 'none'))).rejects.toThrow('it holds no version');

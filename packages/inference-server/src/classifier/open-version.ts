@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { readCatalog, readVersion } from '../models/catalog.js';
 import { chooseStandard } from '../models/choose-standard.js';
 import { versionNamed } from '../models/find-version.js';
+import { refuseBrokenAliases } from '../models/refuse-broken-aliases.js';
 import type { Version } from '../models/version.js';
 
 /**
@@ -25,6 +26,7 @@ export async function openVersion(folder: string, wanted?: number | string): Pro
   }
   const model = basename(place);
   const catalog = await readCatalog(dirname(place), [model]);
+  if (Number.isNaN(Number(wanted))) refuseBrokenAliases(catalog, model);
   const version =
     wanted === undefined
       ? chooseStandard(catalog, { model, origin: {} })

@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { logCause } from '../middleware/log-cause.js';
 import { contentKind, type ContentKind } from '../middleware/require-pictures.js';
 import { Problem } from '../problem.js';
 import { receiveForm } from '../receive/receive-form.js';
@@ -18,7 +20,7 @@ import { parseClassifyQuery } from './query.js';
  */
 export function classify(
   service: Service,
-  { defaultTopk }: { readonly defaultTopk: number },
+  { defaultTopk, logger }: { readonly defaultTopk: number; readonly logger: Logger },
 ): RequestHandler {
   const { limits, uploads } = service;
   const receivers: Readonly<Record<ContentKind, Receiver>> = {
@@ -43,6 +45,7 @@ export function classify(
     let next = 0;
     const outcomes = pictures.map((picture) => (picture instanceof Problem ? picture : served[next++]));
     if (isList) {
+      for (const outcome of outcomes) if (outcome instanceof Problem) logCause(logger, response, outcome);
       const results = outcomes.map((outcome) =>
         outcome instanceof Problem ? { error: outcome.details() } : { predictions: predict(outcome) },
       );

@@ -900,11 +900,13 @@ export interface components {
                 batchDelayMs: number;
                 /** @description Time from the picture to the answer: --answer-timeout-ms */
                 answerTimeoutMs: number;
+                /** @description Time for a network to load, or to answer a batch; its process is replaced then: --network-timeout-ms */
+                networkTimeoutMs: number;
                 /** @description What a client that is refused with 503 is told to wait: --retry-after-seconds */
                 retryAfterSeconds: number;
                 /** @description Time for the work in flight when the server is stopped: --drain-timeout-ms */
                 drainTimeoutMs: number;
-                /** @description Versions that are kept in memory, beside those that answer by default: --loaded-versions */
+                /** @description Versions that are kept in memory, those that answer by default among them: --loaded-versions */
                 loadedVersions: number;
                 /** @description Time before a version that could not be loaded is tried again: --reload-after-ms */
                 reloadAfterMs: number;

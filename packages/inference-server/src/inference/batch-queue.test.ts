@@ -73,6 +73,25 @@ test('a picture whose client leaves is in no batch', async () => {
   expect(() => add(4, 'a', AbortSignal.abort(new Error('left')))).toThrow('left');
 });
 
+test('a client that does not wait for a batch that runs is told at once, and the others get their answers', async () => {
+  const { batches, add, finish } = manualNetwork();
+  const leaving = new AbortController();
+  const alone = add(1, 'a', leaving.signal);
+  leaving.abort(new Error('late'));
+  await expect(alone).rejects.toThrow('late');
+  const tired = new AbortController();
+  const [second, third] = [add(2, 'a', tired.signal), add(3)];
+  await finish();
+  tired.abort(new Error('late'));
+  await expect(second).rejects.toThrow('late');
+  await finish();
+  expect((await third).probabilities[0]).toBe(3);
+  expect(batches).toEqual([
+    ['a', 1],
+    ['a', 2, 3],
+  ]);
+});
+
 test('of a batch that kills the network each picture is tried once more, alone, and only the deadly one fails', async () => {
   const { batches, add, finish } = manualNetwork();
   const results = Promise.allSettled([1, 2, 0, 3].map((value) => add(value)));

@@ -26,7 +26,6 @@ interface Waiting<Key> {
   readonly sinceMs: number;
   /** It was in a batch that failed, so that it may be the one that made it fail. */
   isSuspect: boolean;
-  readonly leave: () => void;
   readonly signal?: AbortSignal;
   readonly resolve: (found: Classified) => void;
   readonly reject: (error: unknown) => void;
@@ -55,25 +54,23 @@ export class BatchQueue<Key> {
     return this.#waiting.size;
   }
 
-  /** @throws the signal's reason where it is aborted before the picture's batch; what `run` throws. */
+  /** @throws the signal's reason where it is aborted before the answer is there; what `run` throws. */
   add(key: Key, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
     signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const leave = () => {
+    let leave: () => void = () => undefined;
+    const answer = new Promise<Classified>((resolve, reject) => {
+      const sinceMs = performance.now();
+      const entry: Waiting<Key> = { key, pixels, sinceMs, isSuspect: false, signal, resolve, reject };
+      leave = () => {
         this.#waiting.delete(entry);
         reject(signal?.reason as Error);
       };
-      const sinceMs = performance.now();
-      const entry: Waiting<Key> = { key, pixels, sinceMs, isSuspect: false, leave, signal, resolve, reject };
-      this.#wait(entry);
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiting.add(entry);
       if (this.#waiting.size >= this.#options.batchPictures) this.#onFull();
       void this.#work();
     });
-  }
-
-  #wait(entry: Waiting<Key>): void {
-    entry.signal?.addEventListener('abort', entry.leave, { once: true });
-    this.#waiting.add(entry);
+    return answer.finally(() => signal?.removeEventListener('abort', leave));
   }
 
   async #work(): Promise<void> {
@@ -108,7 +105,6 @@ export class BatchQueue<Key> {
       const [first = entry] = batch;
       if (batch.length === this.#options.batchPictures || (batch.length > 0 && first.isSuspect)) break;
       if (entry.key !== first.key || entry.isSuspect !== first.isSuspect) continue;
-      entry.signal?.removeEventListener('abort', entry.leave);
       this.#waiting.delete(entry);
       batch.push(entry);
     }
@@ -132,10 +128,9 @@ export class BatchQueue<Key> {
         // One picture of several may be to blame: each is tried once more, alone.
         const tryAgain = batch.length > 1 && error instanceof Problem && error.code === 'inference-failed';
         if (!tryAgain) entry.reject(error);
-        else if (entry.signal?.aborted) entry.reject(entry.signal.reason);
-        else {
+        else if (!entry.signal?.aborted) {
           entry.isSuspect = true;
-          this.#wait(entry);
+          this.#waiting.add(entry);
         }
       }
     }

@@ -121,3 +121,27 @@ test('classify drops a picture whose client has left', () =>
     ).rejects.toThrow('left');
     expect((await engine.classify(version, pixels)).probabilities).toHaveLength(3);
   }));
+
+test('a version whose loading hangs keeps nobody waiting, and is refused when its time is over', async () => {
+  const logger = pino({ level: 'silent' });
+  const workerFile = new URL('../mortal-worker.fixture.js', import.meta.url);
+  const engine = new Engine({
+    device: 'cpu',
+    threads: 1,
+    reloadAfterMs: 60_000,
+    networkTimeoutMs: 4_000,
+    loadedVersions: 4,
+    logger,
+    workerFile,
+  });
+  const version = await soundVersion({ from: { run: 'endless' } });
+  const pixels = new Uint8Array(16 * 16 * 3);
+  await expect(engine.classify(version, pixels, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
+  await expect(engine.load(version)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('no answer within 4000 ms'),
+  });
+  // The next version does not wait behind it.
+  expect(await engine.load(await soundVersion({ version: 2 }))).toEqual({ provider: 'cpu' });
+  await engine.close();
+});

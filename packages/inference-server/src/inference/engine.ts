@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import type { Device } from '@foodnet/stage';
+import { orAborted, type Device } from '@foodnet/stage';
 import type { Logger } from 'pino';
 import { versionKey, versionName, type Version } from '../models/version.js';
 import { Problem } from '../problem.js';
@@ -14,6 +14,8 @@ export interface EngineOptions extends Partial<BatchOptions> {
   readonly threads: number;
   /** Time before a version that could not be loaded is tried again. */
   readonly reloadAfterMs: number;
+  /** Time for a network to load, or to answer a batch; its process is replaced then. As long as it takes without it. */
+  readonly networkTimeoutMs?: number;
   /** Versions that are kept loaded; the one that was used least recently is closed for another. */
   readonly loadedVersions: number;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
@@ -104,10 +106,10 @@ export class Engine {
    * Classifies a picture, together with others of its version that wait.
    *
    * @param pixels uint8 [height, width, 3], as the version's manifest says.
-   * @throws as `load`; the signal's reason where it is aborted before the picture's turn.
+   * @throws as `load`; the signal's reason where it is aborted before the answer is there.
    */
   async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
-    if (!this.loadedAs(version)) await this.load(version);
+    if (!this.loadedAs(version)) await orAborted(this.load(version), signal);
     return this.batches.add(version, pixels, signal);
   }
 
@@ -144,11 +146,12 @@ export class Engine {
 
   private async open(version: Version): Promise<Running> {
     if (this.closed) throw new Problem('draining', 'The engine is closed.');
-    const { device, threads, logger, reloadAfterMs, workerFile } = this.options;
+    const { device, threads, logger, reloadAfterMs, networkTimeoutMs } = this.options;
+    const workerFile = this.options.workerFile ?? new URL('worker.js', import.meta.url);
     const key = versionKey(version);
     const failure = this.failures.get(key);
     if (failure && performance.now() - failure.atMs < reloadAfterMs) throw failure.error;
-    const process = new InferenceProcess(workerFile ?? new URL('worker.js', import.meta.url), (cause) => {
+    const process = new InferenceProcess(workerFile, networkTimeoutMs, (cause) => {
       this.processes.delete(process);
       if (this.running.get(key)?.process === process) this.replace(version, cause);
     });
@@ -225,7 +228,7 @@ function refusalOf(version: Version, cause: unknown): unknown {
   const reason = (cause.cause as Error).message;
   return new FoodnetError(
     'damaged',
-    `Cannot load ${versionName(version)}: ${reason} It died of loading it. Remove the version and export the run again.`,
+    `Cannot load ${versionName(version)}: ${reason} Loading it was all that it was asked. Remove the version and export the run again.`,
     { cause },
   );
 }

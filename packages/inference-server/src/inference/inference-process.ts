@@ -32,11 +32,18 @@ export class InferenceProcess implements NetworkWork {
   readonly #pending: Pending[] = [];
   readonly #ended: Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
+  readonly #timeoutMs: number | undefined;
   #isClosed = false;
+  /** Why this side ended it, where it did. */
+  #sentence: Error | undefined;
   #death: unknown;
 
-  /** @param onDeath is called once, unless `close` ended the process. */
-  constructor(workerFile: URL, onDeath: (cause: unknown) => void) {
+  /**
+   * @param timeoutMs for each answer; a process that takes longer is ended. Undefined waits.
+   * @param onDeath is called once, unless `close` ended the process.
+   */
+  constructor(workerFile: URL, timeoutMs: number | undefined, onDeath: (cause: unknown) => void) {
+    this.#timeoutMs = timeoutMs;
     disableTelemetry();
     const { GLIBC_TUNABLES } = process.env;
     // Options of this process, such as --input-type, are not for its child.
@@ -61,7 +68,9 @@ export class InferenceProcess implements NetworkWork {
       };
       this.#child.on('error', end);
       this.#child.once('exit', (code, signal) =>
-        end(new Error(`The inference process ended with ${signal ?? `exit code ${code}`}.`)),
+        end(
+          this.#sentence ?? new Error(`The inference process ended with ${signal ?? `exit code ${code}`}.`),
+        ),
       );
     });
   }
@@ -103,6 +112,14 @@ export class InferenceProcess implements NetworkWork {
     });
   }
 
+  /** Code that hangs cannot be told to stop. */
+  #endLate(): void {
+    this.#sentence = new Error(
+      `The inference process gave no answer within ${this.#timeoutMs} ms (--network-timeout-ms) and was ended.`,
+    );
+    this.#child.kill('SIGKILL');
+  }
+
   async #ask(request: Frame): Promise<Frame> {
     const asked = new Promise<Frame>((resolve, reject) => {
       if (this.#death !== undefined) {
@@ -113,7 +130,8 @@ export class InferenceProcess implements NetworkWork {
       this.#pipe?.write(encodeFrame(request));
     });
     this.#last = asked.catch(() => undefined);
-    const answer = await asked;
+    const timer = this.#timeoutMs && setTimeout(() => this.#endLate(), this.#timeoutMs).unref();
+    const answer = await asked.finally(() => clearTimeout(timer));
     const { error } = 'json' in answer ? (answer.json as Partial<Failure>) : {};
     if (error === undefined) return answer;
     if (error.code === undefined) throw new Error(error.message);

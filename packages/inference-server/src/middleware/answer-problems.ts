@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { drainRequest } from './drain-request.js';
 import type { Limits } from '../limits.js';
+import { logCause } from './log-cause.js';
 import { problemOf } from '../problem-of.js';
 import { isOfProtocol } from '../protocols/model-protocols.js';
 
@@ -18,8 +19,7 @@ export function answerProblems(limits: Limits, logger: Logger): ErrorRequestHand
       response.destroy();
       return;
     }
-    if (problem.status >= 500 && problem.cause !== undefined)
-      logger.error({ err: problem.cause }, problem.message);
+    logCause(logger, response, problem);
     if (problem.status === 503) response.set('Retry-After', String(limits.retryAfterSeconds));
     response.status(problem.status).set(problem.headers);
     if (isOfProtocol(request)) response.json({ error: `${problem.details().title}. ${problem.message}` });

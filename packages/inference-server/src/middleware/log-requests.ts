@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { longestPhases, phasesOf } from '../metrics/phases.js';
 
-const HEADER = 'X-Request-Id';
+export const REQUEST_ID = 'X-Request-Id';
 
 /** What a client's own id may be: nothing that could forge a line of a log. */
 const plainId = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -16,7 +16,7 @@ export function logRequests(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startMs = performance.now();
     const id = idOf(request);
-    response.setHeader(HEADER, id);
+    response.setHeader(REQUEST_ID, id);
     response.once('close', () => {
       const { version, receiveMs, decodeMs, queueMs, inferenceMs, batch } = longestPhases(response) ?? {};
       const pictures = phasesOf(response).length;
@@ -46,7 +46,7 @@ export function logRequests(logger: Logger): RequestHandler {
 }
 
 function idOf(request: Request): string {
-  const given = request.get(HEADER);
+  const given = request.get(REQUEST_ID);
   return given !== undefined && plainId.test(given) ? given : randomUUID();
 }
 

@@ -80,7 +80,10 @@ test('answerProblems logs what it does not tell', async () => {
   }, log).get('/');
   expect(response.status).toBe(500);
   expect(response.text).not.toContain('secret');
-  expect(log.join()).toContain('the secret reason');
+  const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
+  // One under the other in the log, by what the client was told.
+  expect(lines.map(({ id }) => id)).toEqual(Array(2).fill(response.headers['x-request-id']));
+  expect(lines[0]).toMatchObject({ level: 50, err: { message: 'the secret reason' } });
 });
 
 test('answerProblems says when to try again', async () => {

@@ -15,6 +15,7 @@ const watched = await serveTiny();
 const aliased = await serveTiny();
 const split = await serveTiny({ canary: 'stable:80,canary:20' });
 const mortal = await serveTiny({ worker: 'mortal-worker.fixture.js' });
+const interrupted = await serveTiny();
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 
 const picture = await onePicture([200, 100, 50]);
@@ -207,6 +208,22 @@ test('the watcher reloads once a change of the folder has settled', async () => 
     expect.objectContaining({ from: 'colours/1', to: 'colours/2' }),
     expect.objectContaining({ from: 'colours/2', to: 'colours/1' }),
   ]);
+});
+
+test('the watcher tries again what failed for a reason that is not in the folder', async () => {
+  const { models, live, logger, log } = interrupted;
+  let calls = 0;
+  const onChange = () => {
+    calls++;
+    if (calls === 1) throw new Error('no memory for another process');
+    return live.reload();
+  };
+  const stop = watchModels({ folder: models, everyMs: 20, onChange, logger }, live.seen);
+  await writeVersion(models, { version: 2 });
+  for (let trial = 0; trial < 250 && (await answering(interrupted)) !== 2; trial++) await wait(20);
+  stop();
+  expect([await answering(interrupted), calls]).toEqual([2, 2]);
+  expect(log.filter(({ msg }) => String(msg).includes('cannot be looked at'))).toHaveLength(1);
 });
 
 test('aliases name versions in requests, promoting goes back, and bad aliases leave the old ones', async () => {

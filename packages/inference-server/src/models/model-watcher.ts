@@ -28,8 +28,9 @@ export function watchModels({ folder, everyMs, onChange, logger }: WatchOptions,
       const isSettled = sameStamps(now, last);
       last = now;
       if (isSettled && !sameStamps(now, handled)) {
-        handled = now;
         await onChange();
+        // Not before: what failed for a moment's want, of memory or processes, is tried again at the next look.
+        handled = now;
       }
       isFailing = false;
     } catch (error) {

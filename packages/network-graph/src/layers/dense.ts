@@ -1,3 +1,4 @@
+import type { ComputeType } from '@foodnet/contracts';
 import { attribute, type TensorOperand } from '@foodnet/graph';
 import type { DenseLayer } from '@foodnet/model';
 import type { LayerNodes } from '../layer-nodes.js';
@@ -5,16 +6,28 @@ import type { NetworkGraph } from '../network-graph.js';
 
 const float32 = { T: attribute.type('float32') };
 
-/** Computed in float32 whatever the compute type: it costs nothing and the loss keeps its digits. */
-export function dense(network: NetworkGraph, layer: DenseLayer, features: TensorOperand): LayerNodes {
+/**
+ * Computed in float32 whatever the compute type: it costs nothing.
+ *
+ * @param outputType of the output and of its gradient: float32 of the logits, so that the loss keeps its digits; what
+ * other layers take has the compute type.
+ */
+export function dense(
+  network: NetworkGraph,
+  layer: DenseLayer,
+  features: TensorOperand,
+  outputType: ComputeType,
+): LayerNodes {
   const { name } = layer;
   const kernel = network.variable(`${name}/kernel`);
   const bias = layer.bias ? network.variable(`${name}/bias`) : undefined;
   const input = network.cast(features, network.computeType, 'float32', `${name}/input`);
   const product = network.add('MatMul', `${name}/product`, [input, kernel.read], float32);
+  const output = bias ? network.add('BiasAdd', name, [product, bias.read], float32) : product;
   return {
-    output: bias ? network.add('BiasAdd', name, [product, bias.read], float32) : product,
-    backward(gradient, wanted) {
+    output: network.cast(output, 'float32', outputType, `${name}/cast`),
+    backward(arrived, wanted) {
+      const gradient = network.cast(arrived, outputType, 'float32', `${name}/gradient`);
       const transposed = (which: 'transpose_a' | 'transpose_b') => ({
         ...float32,
         [which]: attribute.bool(true),

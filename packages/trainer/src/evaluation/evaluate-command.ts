@@ -1,9 +1,9 @@
-import type { Evaluation, PreparedDataset, SplitName } from '@foodnet/contracts';
+import type { Evaluation, SplitName } from '@foodnet/contracts';
 import { command, runFolder, runName, showProgress, userPath, wholeNumber, yesOrNo } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Classifier } from '../classifier.js';
+import { refuseChanged, usualSplit } from './choose-split.js';
 import { describeEvaluation } from './describe-evaluation.js';
 import { evaluate } from './evaluate.js';
 import { withMirror } from './with-mirror.js';
@@ -48,7 +48,8 @@ export const evaluateCommand = command({
       const dataset = await openPrepared({ ...wanted, picture }, prepareByStage(context));
       try {
         const { manifest } = dataset;
-        const usual = defaultSplit(classifier, manifest);
+        if (extras.split === undefined) refuseChanged(classifier, manifest);
+        const usual = usualSplit(classifier, manifest);
         const split = extras.split ?? usual;
         const splits = splitsOf(split).map((name) => dataset.split(name));
         const bar = showProgress(
@@ -91,11 +92,6 @@ export const evaluateCommand = command({
     }
   },
 });
-
-/** Class folders are split by chance, so that all of them are a test for a classifier that has not seen them. */
-function defaultSplit(classifier: Classifier, { identity, source }: PreparedDataset): 'test' | 'all' {
-  return source.layout === 'classes' && identity !== classifier.datasetIdentity ? 'all' : 'test';
-}
 
 function splitsOf(split: 'test' | 'train' | 'all'): SplitName[] {
   return split === 'all' ? ['train', 'test'] : [split];

@@ -2,15 +2,19 @@ import { FoodnetError } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
 import { command, replaceFile, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { writeChart } from '../chart.js';
 import { freezeLayers } from '../freeze-layers.js';
 import { beginRecipe } from '../init/begin-recipe.js';
 import { beginWeights } from '../init/begin-weights.js';
 import { describeInit } from '../init/describe-init.js';
-import { TrainingBatches } from '../training-batches.js';
 import { prepareByStage } from '../prepared-data.js';
+import { showPasses } from '../show-passes.js';
 import { openTrainingData } from '../training-data.js';
+import { openPhase } from '../training-phase.js';
 import { trainingSteps } from '../training-steps.js';
 import { findLearningRate, suggestLearningRates, type RatedLoss } from './find-learning-rate.js';
 import { learningRateChart } from './learning-rate-chart.js';
@@ -21,7 +25,8 @@ export const findLearningRateCommand = command({
   name: 'trainer:find-lr',
   summary:
     "Looks for a learning rate: steps of the recipe's optimizer at rates from small to large, and the curve of their losses " +
-    'as find-lr-<run>.csv, .svg and .png. Begins as trainer:train would, and trains nothing.',
+    'as find-lr-<run>.csv, .svg and .png. Begins as trainer:train would, with the head alone where the recipe has one, ' +
+    'and trains nothing.',
   extras: {
     from: { describe: 'The first learning rate', schema: rate.default(1e-6) },
     to: { describe: 'The last one, unless the loss explodes before', schema: rate.default(10) },
@@ -34,9 +39,12 @@ export const findLearningRateCommand = command({
         'bad-option',
         `Cannot go from ${range.from} to ${range.to}: expected --from below --to.`,
       );
+    const { seed } = options;
     const { preset, init } = await beginRecipe(options);
     const name = runName(options);
     const dataset = await openTrainingData(options, preset, prepareByStage(context));
+    // Not the run's: until that begins, its pictures may be others, and features do not tell of which they are.
+    const folder = await mkdtemp(join(tmpdir(), 'foodnet-find-lr-'));
     try {
       const { classes } = dataset.manifest;
       const tf = await loadTensorFlow({ device: options.device, signal });
@@ -44,23 +52,36 @@ export const findLearningRateCommand = command({
         layersOf(preset.network, preset.picture, classes.length),
         preset.frozenLayers,
       );
-      const batches = new TrainingBatches(dataset.split('train'), preset, options.seed, classes);
-      const weights = await beginWeights({ name, preset, classes, seed: options.seed, init });
-      const step = await trainingSteps.graph(tf, layers, weights, preset);
+      const weights = await beginWeights({ name, preset, classes, seed, init });
       if (init) console.log(describeInit(init));
+      const { step, batches, seesPictures } = await openPhase(
+        {
+          tf,
+          folder,
+          run: { preset, seed, classes },
+          dataset,
+          layers,
+          createStep: trainingSteps.graph,
+          signal,
+          report: showPasses(),
+        },
+        0,
+        weights,
+      );
       const bar = showProgress('searching', range.steps, 'steps');
       const found = await findLearningRate(step, batches, range, {
         signal,
         progress: (steps) => bar.update(steps),
       }).finally(() => (bar.stop(), step.dispose()));
-      await report(name, found);
+      await report(name, found, seesPictures ? 'steps' : 'steps of the head alone');
     } finally {
       dataset.close();
+      await rm(folder, { recursive: true, force: true });
     }
   },
 });
 
-async function report(run: string, found: readonly RatedLoss[]): Promise<void> {
+async function report(run: string, found: readonly RatedLoss[], what: string): Promise<void> {
   const { steepest, tenthOfLeast } = suggestLearningRates(found);
   const path = userPath(`find-lr-${run}`);
   const rows = found.map(({ learningRate, loss, smoothLoss }) => [learningRate, loss, smoothLoss].join());
@@ -68,7 +89,7 @@ async function report(run: string, found: readonly RatedLoss[]): Promise<void> {
   await writeChart(path, learningRateChart(`learning rates of ${run}`, found, steepest));
   const shown = (value: number | undefined) => value?.toExponential(1) ?? 'none: the loss never fell';
   console.log(
-    `${found.length} steps; the loss falls most at ${shown(steepest)}, a tenth of the rate of its least is ${shown(tenthOfLeast)}`,
+    `${found.length} ${what}; the loss falls most at ${shown(steepest)}, a tenth of the rate of its least is ${shown(tenthOfLeast)}`,
   );
   for (const kind of ['csv', 'svg', 'png']) console.log(`  ${path}.${kind}`);
 }

@@ -99,6 +99,34 @@ testWithPython(
   },
 );
 
+test('a training that tells TensorBoard nothing keeps what was told before', async () => {
+  const folder = join(home, 'silent');
+  await mkdir(folder);
+  const files = ['train', 'validation'].map((split) =>
+    join(folder, 'tensorboard', split, 'events.out.tfevents'),
+  );
+  const read = () => Promise.all(files.map((file) => readFile(file)));
+  /** Ends with a checkpoint after so many steps. */
+  const goOn = async (stop: number, tensorboard?: { readonly histograms: boolean }) => {
+    const controller = new AbortController();
+    let steps = 0;
+    const report = { step: () => void (++steps === stop && controller.abort(new Error('stopped'))) };
+    const { signal } = controller;
+    await expect(
+      trainRun({ tf, folder, run, dataset: tinyDataset, report, signal, tensorboard }),
+    ).rejects.toThrow('stopped');
+  };
+  await goOn(12, { histograms: false });
+  const before = await read();
+  await goOn(1);
+  expect(await read()).toEqual(before);
+  await goOn(10, { histograms: false });
+  for (const [index, events] of (await read()).entries()) {
+    expect(events.subarray(0, before[index].length)).toEqual(before[index]);
+    expect(events.length).toBeGreaterThan(before[index].length);
+  }
+});
+
 test('histogramOf counts every value, the greatest in the last bucket', () => {
   const values = Float32Array.from({ length: 31 }, (_, index) => index);
   const { min, max, num, sum, sumSquares, bucket, bucketLimit } = histogramOf(values);
