@@ -38,6 +38,7 @@ export async function startWorker({
   const open = new OpenWorks(kinds);
   const counts = { shards: 0, entries: 0 };
 
+  /** Shards that are done just now, or given back. */
   const underWay = new Set<Promise<void>>();
   const process: typeof doShard = async (...what) => {
     const doing = doShard(...what);
@@ -100,9 +101,9 @@ export async function startWorker({
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   say('Giving back what is under way, and leaving.');
-  await Promise.allSettled(underWay);
-  // By force it asks Redis for nothing more.
-  await Promise.all(workers.map((worker) => worker.close(isWaiting)));
+  // By force a worker waits for no shard, and asks Redis for nothing more.
+  const closing = workers.map((worker) => worker.close(isWaiting));
+  await Promise.allSettled([...underWay, ...closing]);
   await open.close();
   say(`${formatCount(counts.shards)} shards with ${formatCount(counts.entries)} entries were done here.`);
 }
