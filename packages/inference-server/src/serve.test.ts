@@ -74,6 +74,19 @@ test('a limit is an option, and what it is shows in /info', async () => {
   expect(refused.output()).toContain('Cannot use --file-bytes: expected a whole number from 1');
 });
 
+test('a request of many pictures is answered without a warning in the log', async () => {
+  const server = serve();
+  const [, address] = await server.says(/ at (http:\S+)\nTry/);
+  const form = new FormData();
+  const picture = new Blob([new Uint8Array(await onePicture([200, 100, 50]))]);
+  for (let index = 0; index < 32; index++) form.append('image', picture, `${index}.png`);
+  const response = await fetch(`${address}/classify`, { method: 'POST', body: form });
+  expect(((await response.json()) as { results: unknown[] }).results).toHaveLength(32);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  expect(server.output()).not.toContain('Warning');
+});
+
 test('SIGINT ends it with 0, too', async () => {
   const server = serve();
   await server.says(/^Try: /m);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { computeThreads } from '@foodnet/stage';
 import { defaultLimits, Engine, readCatalog, Service } from '@foodnet/inference-server';
 import { memoryOf } from '../memory-of.js';
@@ -25,6 +26,7 @@ const pictures = jpegsBelow(work.pictures).map((jpeg) => {
   return shared;
 });
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 const { connections, warmUpSeconds, seconds } = work;
 const classify = async (index: number) => {
   await service.classify(version, pictures[index % pictures.length], signal);

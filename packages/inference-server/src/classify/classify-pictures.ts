@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { setMaxListeners } from 'node:events';
 import { recordPhases } from '../metrics/phases.js';
 import { versionName, type Version } from '../models/version.js';
 import { Problem } from '../problem.js';
@@ -60,6 +61,8 @@ export async function classifyPictures(
 /** A client that leaves, or waits too long, frees its place: what has not begun of its work is not done. */
 function abortedBehind(response: Response, timeoutMs: number): AbortSignal {
   const controller = new AbortController();
+  // Every picture of the request listens.
+  setMaxListeners(0, controller.signal);
   const late = () =>
     controller.abort(new Problem('answer-timeout', `It waited for ${timeoutMs} ms. Try again later.`));
   const timer = setTimeout(late, timeoutMs);
