@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { workSchema } from '../job/job.js';
 import { checkRedis } from '../redis/connect.js';
-import { openQueue } from '../redis/queues.js';
+import { closeQueue, openQueue } from '../redis/queues.js';
 import { redisAddress, redisOption } from '../redis/redis-address.js';
 
 const DEFAULT_PORT = 3_002;
@@ -54,7 +54,7 @@ export const boardCommand = command({
     } finally {
       server.closeAllConnections();
       server.close();
-      await Promise.all(queues.map((queue) => queue.close()));
+      await Promise.all(queues.map((queue) => closeQueue(queue)));
     }
   },
 });

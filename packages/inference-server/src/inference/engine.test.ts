@@ -7,7 +7,7 @@ import { tinyNetwork } from '../tiny-network.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 import { readCatalog } from '../models/catalog.js';
 import type { Version } from '../models/version.js';
-import { Engine } from './engine.js';
+import { Engine, type EngineOptions } from './engine.js';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -20,17 +20,18 @@ async function soundVersion(changes: Parameters<typeof writeVersion>[1] = {}): P
   return version;
 }
 
-test('close refuses what is in flight and what waits, and does not hang', async () => {
-  const logger = pino({ level: 'silent' });
-  const workerFile = new URL('../slow-worker.fixture.js', import.meta.url);
-  const engine = new Engine({
+const openEngine = (changes: Partial<EngineOptions>) =>
+  new Engine({
     device: 'cpu',
     threads: 1,
     reloadAfterMs: 0,
     loadedVersions: 4,
-    logger,
-    workerFile,
+    logger: pino({ level: 'silent' }),
+    ...changes,
   });
+
+test('close refuses what is in flight and what waits, and does not hang', async () => {
+  const engine = openEngine({ workerFile: new URL('../slow-worker.fixture.js', import.meta.url) });
   const version = await soundVersion();
   await engine.load(version);
   const results = Promise.allSettled(
@@ -43,13 +44,10 @@ test('close refuses what is in flight and what waits, and does not hang', async 
 });
 
 async function withEngine(
-  device: 'auto' | 'cpu' | 'gpu',
   work: (engine: Engine) => Promise<void>,
-  reloadAfterMs = 0,
-  loadedVersions = 4,
+  changes: Partial<EngineOptions> = {},
 ): Promise<void> {
-  const logger = pino({ level: 'silent' });
-  const engine = new Engine({ device, threads: 1, reloadAfterMs, loadedVersions, logger });
+  const engine = openEngine(changes);
   try {
     await work(engine);
   } finally {
@@ -58,7 +56,7 @@ async function withEngine(
 }
 
 test('load reports the provider that is really in use', () =>
-  withEngine('cpu', async (engine) => {
+  withEngine(async (engine) => {
     const version = await soundVersion();
     expect(engine.loadedAs(version)).toBeUndefined();
     expect(await engine.load(version)).toEqual({ provider: 'cpu' });
@@ -66,7 +64,7 @@ test('load reports the provider that is really in use', () =>
   }));
 
 test('a network that is not what the manifest says is damaged', () =>
-  withEngine('cpu', async (engine) => {
+  withEngine(async (engine) => {
     const changed = await soundVersion();
     await writeFile(join(changed.folder, 'model.onnx'), tinyNetwork({ width: 8, height: 8 }));
     await expect(engine.load(changed)).rejects.toMatchObject({
@@ -98,7 +96,6 @@ test('a network that is not what the manifest says is damaged', () =>
 
 test('a broken version is not read again for every request, but after a while', () =>
   withEngine(
-    'cpu',
     async (engine) => {
       const version = await soundVersion();
       const sound = tinyNetwork({ width: 16, height: 16 });
@@ -109,11 +106,11 @@ test('a broken version is not read again for every request, but after a while', 
       await new Promise((resolve) => setTimeout(resolve, 250));
       await expect(engine.load(version)).resolves.toEqual({ provider: 'cpu' });
     },
-    200,
+    { reloadAfterMs: 200 },
   ));
 
 test('classify drops a picture whose client has left', () =>
-  withEngine('cpu', async (engine) => {
+  withEngine(async (engine) => {
     const version = await soundVersion();
     const pixels = new Uint8Array(16 * 16 * 3);
     await expect(async () =>
@@ -123,16 +120,10 @@ test('classify drops a picture whose client has left', () =>
   }));
 
 test('a version whose loading hangs keeps nobody waiting, and is refused when its time is over', async () => {
-  const logger = pino({ level: 'silent' });
-  const workerFile = new URL('../mortal-worker.fixture.js', import.meta.url);
-  const engine = new Engine({
-    device: 'cpu',
-    threads: 1,
+  const engine = openEngine({
     reloadAfterMs: 60_000,
     networkTimeoutMs: 4_000,
-    loadedVersions: 4,
-    logger,
-    workerFile,
+    workerFile: new URL('../mortal-worker.fixture.js', import.meta.url),
   });
   const version = await soundVersion({ from: { run: 'endless' } });
   const pixels = new Uint8Array(16 * 16 * 3);

@@ -2,8 +2,8 @@ import type { PreparedDataset } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
 import { refuseChanged, usualSplit } from './choose-split.js';
 
-const trained = { title: 'run report-pets', datasetName: '/home/me/pets', datasetIdentity: 'before' };
-const source = { location: '/home/me/pets', layout: 'classes', fingerprint: '' } as const;
+const trained = { title: 'run report-pets', datasetName: '/pets', datasetIdentity: 'before' };
+const source = { location: '/pets', layout: 'classes', fingerprint: '' } as const;
 const pets = { name: 'pets', source, identity: 'before' };
 const changed = { ...pets, identity: 'after' };
 const other = { ...changed, name: 'others' };
