@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RowBase } from './row.js';
 
-/** A program that does the same work: run in a process of its own, it prints a row for each peer in it. */
+/** A program that does the same work: run in a process of its own, it prints rows for each peer in it. */
 export interface Peer<Row extends RowBase> {
   /** Of the rows that are expected. */
   readonly names: readonly string[];

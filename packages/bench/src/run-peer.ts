@@ -10,7 +10,7 @@ const MEMORY_EVERY_MS = 200;
 /**
  * Runs a peer once. Where its memory is watched, a row has the peak since the row before.
  *
- * @returns a row for each of its names; an absence with the reason where none was printed.
+ * @returns the rows of each of its names; an absence with the reason where none was printed.
  * @throws the signal's reason.
  */
 export async function runPeer<Row extends RowBase>(
@@ -23,7 +23,7 @@ export async function runPeer<Row extends RowBase>(
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
-  const rows = new Map<string, Row>();
+  const rows: Row[] = [];
   let peakMb: number | undefined;
   const look = () => {
     const nowMb = child.pid === undefined ? undefined : memoryOf(child.pid);
@@ -32,7 +32,7 @@ export async function runPeer<Row extends RowBase>(
   const watch = peer.watchMemory ? setInterval(look, MEMORY_EVERY_MS) : undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const row = parseRow(peer, line);
-    if (row && names.includes(row.peer)) rows.set(row.peer, { ...row, rssMb: row.rssMb ?? peakMb });
+    if (row) rows.push({ ...row, rssMb: row.rssMb ?? peakMb });
     peakMb = undefined;
   });
   let complaints = '';
@@ -50,7 +50,10 @@ export async function runPeer<Row extends RowBase>(
   signal?.throwIfAborted();
   const lastWords = complaints.trim().split('\n').at(-1);
   const reason = [failure ?? 'it printed no row', lastWords].filter(Boolean).join(': ');
-  return names.map((name) => rows.get(name) ?? { peer: name, reason });
+  return names.flatMap<Row | Absence>((name) => {
+    const found = rows.filter((row) => row.peer === name);
+    return found.length > 0 ? found : [{ peer: name, reason }];
+  });
 }
 
 function parseRow<Row extends RowBase>(peer: Peer<Row>, line: string): Row | undefined {

@@ -25,12 +25,11 @@ const extras = {
   rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
   seconds: { describe: 'Time of a run that counts', schema: seconds.default(8) },
   'warm-up': {
-    describe:
-      'Seconds of load by 64 clients before each run: what is compiled while it runs takes thousands of requests',
-    schema: seconds.default(20),
+    describe: 'Seconds of load by 64 clients behind each start: V8 compiles for half a minute and more',
+    schema: seconds.default(60),
   },
   connections: {
-    describe: 'Clients that send one picture after another; a list is measured one by one',
+    describe: 'Clients that send one picture after another; of a list, each number in its turn',
     schema: z
       .string()
       .transform((text) => text.split(',').map(Number))
@@ -59,24 +58,28 @@ export const benchServe = command({
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-bench-'));
     try {
       const networks = await provideNetworks(folder, { options, given, jpegs });
+      const programs = servePeers({
+        peers: userPath(peers),
+        python,
+        networks,
+        pictures,
+        connections,
+        warmUpSeconds: extras['warm-up'],
+        seconds,
+      });
+      const measured = await alternate(
+        programs,
+        // Every run starts a server of its own and warms it up, so no round is needed for it.
+        { warmUp: 0, rounds },
+        (row) => console.log(JSON.stringify(row)),
+        signal,
+      );
       for (const clients of connections) {
-        const programs = servePeers({
-          peers: userPath(peers),
-          python,
-          networks,
-          pictures,
-          connections: clients,
-          warmUpSeconds: extras['warm-up'],
-          seconds,
-        });
-        const measured = await alternate(
-          programs,
-          // Every run starts a server of its own and warms it up, so no round is needed for it.
-          { warmUp: 0, rounds },
-          (row) => console.log(JSON.stringify(row)),
-          signal,
-        );
-        console.log(`\n${serveTable(measured)}\n\n${serveRatios(measured)}\n`);
+        const level = measured.map((one) => ({
+          ...one,
+          rows: one.rows.filter((row) => row.connections === clients),
+        }));
+        console.log(`\n${serveTable(level)}\n\n${serveRatios(level)}\n`);
       }
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { jpegsBelow } from './picture-request.js';
 import { rowOf } from './row-of.js';
 import type { AloneWork } from './serve-row.js';
 
-// `node classify-alone.js <AloneWork>`: what the server does without HTTP, decoding and network alone, and prints a row.
+// `node classify-alone.js <AloneWork>`: what the server does without HTTP, decoding and network alone, and prints its rows.
 
 const work = JSON.parse(process.argv[2]) as AloneWork;
 const engine = new Engine({
@@ -32,6 +32,8 @@ const classify = async (index: number) => {
   await service.classify(version, pictures[index % pictures.length], signal);
 };
 await keepBusy({ connections: WARM_UP_CONNECTIONS, seconds: warmUpSeconds }, classify);
-const timed = await keepBusy({ connections, seconds }, classify);
-console.log(JSON.stringify(rowOf(work, timed, memoryOf(process.pid))));
+for (const clients of connections) {
+  const timed = await keepBusy({ connections: clients, seconds }, classify);
+  console.log(JSON.stringify(rowOf(work, clients, timed, memoryOf(process.pid))));
+}
 await service.close();

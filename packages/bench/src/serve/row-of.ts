@@ -2,7 +2,8 @@ import { quantile } from './quantile.js';
 import type { LoadWork, ServeRow } from './serve-row.js';
 
 export function rowOf(
-  { peer, precision, connections }: LoadWork,
+  { peer, precision }: LoadWork,
+  connections: number,
   { timesMs, totalMs }: { readonly timesMs: readonly number[]; readonly totalMs: number },
   rssMb: number | undefined,
 ): ServeRow {

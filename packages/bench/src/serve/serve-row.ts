@@ -16,13 +16,14 @@ export const serveRowSchema = z.object({
 });
 export type ServeRow = z.infer<typeof serveRowSchema>;
 
-/** What every program that measures a server is started with, as JSON. */
+/** What every program that measures a server is started with, as JSON; it prints a row for each number of clients. */
 export interface LoadWork {
   readonly peer: string;
   readonly precision: ServeRow['precision'];
   /** Folder of the pictures to send. */
   readonly pictures: string;
-  readonly connections: number;
+  /** Numbers of clients, measured one after another behind one warm-up. */
+  readonly connections: readonly number[];
   /** Of load by `WARM_UP_CONNECTIONS` before. */
   readonly warmUpSeconds: number;
   readonly seconds: number;
