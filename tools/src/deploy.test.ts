@@ -40,6 +40,19 @@ test("the server's image holds each package that the server needs, and no other"
   expect(copied.map(([, name]) => name).sort()).toEqual([...needed('inference-server')].sort());
 });
 
+test('nx, npm start and the image give the server the same options of Node', () => {
+  const json = (path: string) => readFileSync(join(workspace, path), 'utf8');
+  const starts = [
+    json('packages/inference-server/package.json'),
+    json('package.json'),
+    deploy('server.Dockerfile'),
+  ];
+  const options = starts.map(
+    (text) => /node"?,? "?(--\S+?)"?,? \S*(?:dist\/main|tools\/start)\.m?js/.exec(text)?.[1],
+  );
+  expect(options).toEqual(Array(3).fill('--max-semi-space-size=4'));
+});
+
 test('workers are started, and scaled by lists that there are in Redis', () => {
   const values = valuesOf('keda/workers.yaml');
   const command = values.filter(({ path }) => /\.command\.\d+$/.test(path)).map(({ value }) => value);

@@ -71,7 +71,7 @@ export const sharedOptions = {
   },
   'compute-type': {
     describe:
-      "float32, or bfloat16, which is faster where the processor has AVX512-BF16 or AMX; instead of the preset's",
+      "float32, or bfloat16 where the processor has AVX512-BF16 or AMX, faster on some, slower on others; instead of the preset's",
     schema: computeTypeSchema.optional(),
   },
   seed: {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Peer } from '../peer.js';
 import { serveRowSchema, type AloneWork, type LoadWork, type ServeRow, type ServeWork } from './serve-row.js';
 import type { ServedNetwork, ServedNetworks } from './served-networks.js';
+import { serverCommand } from './server-command.js';
 
 export interface ServeBench extends Pick<LoadWork, 'pictures' | 'connections' | 'warmUpSeconds' | 'seconds'> {
   /** Folder of serve_fastapi.py and serve_litserve.py. */
@@ -20,14 +21,7 @@ const LITSERVE_BATCH = '16';
 /** What ours is started with. */
 export const ourServer = ({ models, model }: ServedNetwork): Pick<ServeWork, 'command' | 'args'> => ({
   command: process.execPath,
-  args: [
-    fileURLToPath(new URL('main.js', import.meta.resolve('@foodnet/inference-server'))),
-    'serve',
-    `--models=${models}`,
-    `--model=${model}`,
-    '--port={port}',
-    '--device=cpu',
-  ],
+  args: [...serverCommand, `--models=${models}`, `--model=${model}`, '--port={port}', '--device=cpu'],
 });
 
 /**

@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { serverCommand } from '../serve/server-command.js';
 
 export interface OurServer {
   readonly pid: number;
@@ -14,8 +14,7 @@ export interface OurServer {
 
 /** Starts our server on free ports. @throws FoodnetError `stage-failed` where it ends before it serves. */
 export async function startOurs(options: readonly string[]): Promise<OurServer> {
-  const main = fileURLToPath(new URL('main.js', import.meta.resolve('@foodnet/inference-server')));
-  const child = spawn(process.execPath, [main, 'serve', '--port=0', '--admin-port=0', ...options], {
+  const child = spawn(process.execPath, [...serverCommand, '--port=0', '--admin-port=0', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
