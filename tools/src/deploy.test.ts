@@ -40,17 +40,18 @@ test("the server's image holds each package that the server needs, and no other"
   expect(copied.map(([, name]) => name).sort()).toEqual([...needed('inference-server')].sort());
 });
 
-test('nx, npm start and the image give the server the same options of Node', () => {
-  const json = (path: string) => readFileSync(join(workspace, path), 'utf8');
+test('nx, npm start, the image and the benchmarks give the server the same options of Node', () => {
+  const read = (path: string) => readFileSync(join(workspace, path), 'utf8');
   const starts = [
-    json('packages/inference-server/package.json'),
-    json('package.json'),
+    read('packages/inference-server/package.json'),
+    read('package.json'),
     deploy('server.Dockerfile'),
   ];
   const options = starts.map(
     (text) => /node"?,? "?(--\S+?)"?,? \S*(?:dist\/main|tools\/start)\.m?js/.exec(text)?.[1],
   );
   expect(options).toEqual(Array(3).fill('--max-semi-space-size=4'));
+  expect(read('packages/bench/src/serve/server-command.ts')).toContain(`'${options[0]}',`);
 });
 
 test('workers are started, and scaled by lists that there are in Redis', () => {
