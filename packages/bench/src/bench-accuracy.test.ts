@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { accuracyRows } from './accuracy/accuracy-rows.js';
 import { accuracyTable } from './accuracy/accuracy-table.js';
-import { addCurves, curvesOf, untimed, type Curve } from './accuracy/curve.js';
+import { addCurves, curvesOf, curvesOfSeeds, untimed, type Curve } from './accuracy/curve.js';
 import { readCurves, writeCurves } from './accuracy/curves-file.js';
 import { readKerasLog } from './accuracy/read-keras-log.js';
 import { readRunCurves } from './accuracy/read-run-curves.js';
@@ -105,6 +105,16 @@ test('recipes are shown in the order asked for, and one without a training is na
   expect(curvesOf(['strong', 'weak'], [weak, strong, again])).toEqual([strong, weak, again]);
   expect(() => curvesOf(['weak', 'tsrong'], [weak, strong])).toThrow(
     'Cannot show tsrong: no training of it is known, only of weak, strong.',
+  );
+});
+
+test('recipes are compared on the same seeds, Keras on the one that nobody knows, and a missing one is named', () => {
+  const [first, second] = [1, 2].map((seed) => ({ ...curve('strong', [0.5], 1), seed }));
+  const keras = { ...curve('Keras', [0.4], 1), seed: null };
+  expect(curvesOfSeeds([2, 1], [keras, first, second])).toEqual([keras, first, second]);
+  expect(curvesOfSeeds([2], [keras, first, second])).toEqual([keras, second]);
+  expect(() => curvesOfSeeds([2, 3], [keras, first, second])).toThrow(
+    'Cannot show seed 3: no training with it is known, only with 1, 2.',
   );
 });
 

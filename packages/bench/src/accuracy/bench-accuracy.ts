@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { accuracyChart } from './accuracy-chart.js';
 import { accuracyRows } from './accuracy-rows.js';
 import { accuracyTable } from './accuracy-table.js';
-import { addCurves, curvesOf, untimed } from './curve.js';
+import { addCurves, curvesOf, curvesOfSeeds, untimed } from './curve.js';
 import { readCurves, writeCurves } from './curves-file.js';
 import { KERAS, readKerasLog } from './read-keras-log.js';
 import { readRunCurves } from './read-run-curves.js';
@@ -38,12 +38,23 @@ export const benchAccuracy = command({
         .transform((names) => names.split(','))
         .optional(),
     },
+    seeds: {
+      describe: 'Seeds to show, separated by commas, so that recipes are compared on the same [default: all]',
+      schema: z
+        .string()
+        .transform((text) => text.split(',').map(Number))
+        .refine(
+          (all) => all.every((one) => Number.isInteger(one)),
+          'expected whole numbers, separated by commas',
+        )
+        .optional(),
+    },
     output: {
       describe: 'Path of the chart, without .svg and .png',
       schema: z.string().min(1).default('accuracy'),
     },
   },
-  async run({ options: { dataset }, extras: { keras, curves: file, only, output, ...extras } }) {
+  async run({ options: { dataset }, extras: { keras, curves: file, only, seeds, output, ...extras } }) {
     const { runs } = await listRuns();
     const finished = runs.filter((run) => run.dataset.name === dataset && run.status === 'finished');
     const measured = [
@@ -60,7 +71,8 @@ export const benchAccuracy = command({
       );
     }
     if (file !== undefined && measured.length > 0) await writeCurves(userPath(file), curves);
-    const shown = only ? curvesOf(only, curves) : curves;
+    const ofSeeds = seeds ? curvesOfSeeds(seeds, curves) : curves;
+    const shown = only ? curvesOf(only, ofSeeds) : ofSeeds;
     const peer = curves.find(({ recipe }) => recipe === KERAS);
     const rows = accuracyRows(shown, peer);
     for (const row of rows) console.log(JSON.stringify(row));

@@ -63,6 +63,23 @@ export function curvesOf(recipes: readonly string[], curves: readonly Curve[]): 
   });
 }
 
+/**
+ * The curves of these seeds, and those whose seed is not known.
+ *
+ * @throws FoodnetError `missing` with the first seed that has none.
+ */
+export function curvesOfSeeds(seeds: readonly number[], curves: readonly Curve[]): Curve[] {
+  for (const wanted of seeds) {
+    if (curves.some(({ seed }) => seed === wanted)) continue;
+    const known = [...new Set(curves.flatMap(({ seed }) => seed ?? []))].join(', ');
+    throw new FoodnetError(
+      'missing',
+      `Cannot show seed ${wanted}: no training with it is known, only with ${known}.`,
+    );
+  }
+  return curves.filter(({ seed }) => seed === null || seeds.includes(seed));
+}
+
 export function untimed({ epochs, ...curve }: Curve): Curve {
   return { ...curve, epochs: epochs.map((epoch) => ({ ...epoch, seconds: null })) };
 }
