@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
+
 // One configuration for every package: the compiled tests in dist run as the ES modules that are shipped,
 // so worker threads and child processes start exactly the files that users start.
 export default {
-  testEnvironment: new URL('jest.environment.mjs', import.meta.url).pathname,
+  testEnvironment: fileURLToPath(new URL('jest.environment.mjs', import.meta.url)),
   testMatch: ['<rootDir>/dist/**/*.test.js'],
   transform: {},
   testTimeout: 120_000,

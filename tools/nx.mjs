@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
-const workspace = new URL('..', import.meta.url).pathname;
+const workspace = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Runs a program in the workspace with this terminal, passes signals on to it, and waits for it.

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const requirements = new URL('../packages/testing/python/requirements.txt', import.meta.url).pathname;
+const requirements = fileURLToPath(new URL('../packages/testing/python/requirements.txt', import.meta.url));
 
 /**
  * The interpreter of an environment with packages/testing/python/requirements.txt: made once a user, in the cache

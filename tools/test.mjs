@@ -2,6 +2,7 @@
 // the last line is the sum. A task whose result Nx has cached counts as it was. `--affected` takes only what
 // changed since the merge base (NX_BASE, NX_HEAD).
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { nx, run } from './nx.mjs';
 import { providePython } from './python.mjs';
 
@@ -11,13 +12,16 @@ async function startPython(interpreter) {
   return startPythonServer(interpreter);
 }
 
-const workspace = new URL('..', import.meta.url).pathname;
+const workspace = fileURLToPath(new URL('..', import.meta.url));
 const projects = [...readdirSync(`${workspace}packages`).map((name) => `packages/${name}`), 'tools'];
 const results = projects.map((project) => `${workspace}${project}/test-results.json`);
 const which = process.argv.includes('--affected') ? 'affected' : 'run-many';
 
-const built = await nx('run-many', '--targets=build', '--outputStyle=static');
-if (built !== 0) process.exit(built);
+// What is tested, and what this gate itself runs.
+for (const wanted of [[which], ['run-many', '--projects=tensorflow,testing']]) {
+  const built = await nx(...wanted, '--targets=build', '--outputStyle=static');
+  if (built !== 0) process.exit(built);
+}
 
 const provided = await run(process.execPath, [
   'packages/tensorflow/dist/main.js',

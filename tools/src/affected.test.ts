@@ -32,6 +32,10 @@ test('a change in the contracts runs everything that stands on them', async () =
   expect(all).toContain('trainer');
 });
 
+test('a change in the batches runs the tests of the commands that are documented', async () => {
+  expect(await affectedBy('packages/batch/src/main.ts')).toEqual(['batch', 'tools']);
+});
+
 test('a change in the README runs the tests that read it, and no other', async () => {
   expect(await affectedBy('README.md')).toEqual(['tools']);
 });

@@ -15,7 +15,8 @@ import { start, type Started } from './started.fixture.js';
 /** Commands of the documents that are not run yet. */
 const unrun = new Set(blockLines('sh'));
 const home = temporaryFolder();
-const clone = join(temporaryFolder(), 'foodnet');
+/** Not every path is of plain letters. */
+const clone = join(temporaryFolder(), 'my projects', 'foodnet');
 let [port, adminPort, key] = [0, 0, ''];
 
 /** What a reader puts in the place of the documents' own names, and what makes it quick. */

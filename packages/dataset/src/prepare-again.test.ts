@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openDataset } from './open-dataset.js';
@@ -75,6 +84,19 @@ describe('preparing again', () => {
     expect(readFileSync(join(again.folder, 'files.jsonl'), 'utf8')).toBe(
       readFileSync(join(anew.folder, 'files.jsonl'), 'utf8'),
     );
+  });
+
+  test('passes over what it prepared itself, where the pictures lie in data/<dataset>', async () => {
+    const folder = join(process.env.FOODNET_HOME!, 'data', 'pets');
+    mkdirSync(folder, { recursive: true });
+    cpSync(await pictures(2, 5), folder, { recursive: true });
+    const { manifest, folder: prepared } = await prepare(folder);
+    expect(prepared.startsWith(folder)).toBe(true);
+    expect((await prepare(folder)).said).toEqual([
+      expect.stringContaining('is ready: 8 training and 2 test'),
+    ]);
+    await addPictures(folder, 1);
+    expect((await prepare(folder)).manifest.classes).toEqual(manifest.classes);
   });
 
   test('reads a file whose size or time of change differs, and forgets one that is gone', async () => {

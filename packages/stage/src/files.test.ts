@@ -1,8 +1,9 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishFolder, replaceFile, sha256, sha256OfFile } from './files.js';
+import { thisSystem } from './this-process.js';
 
 const folder = temporaryFolder();
 /** Above every limit of Linux's process ids. */
@@ -44,10 +45,26 @@ test('publishFolder never overwrites unless asked, and removes what a failure wr
 
 test('publishFolder removes the parts of dead processes and keeps those of living ones', async () => {
   const parent = join(folder, 'leftovers');
-  mkdirSync(join(parent, `.1.part-${DEAD_PID}`), { recursive: true });
-  mkdirSync(join(parent, `.1.part-${process.ppid}`));
+  const [dead, alive, foreign, old] = [
+    `${DEAD_PID}-${thisSystem}`,
+    `${process.ppid}-${thisSystem}`,
+    '1-elsewhere',
+    '2-elsewhere',
+  ].map((maker) => `.1.part-${maker}`);
+  for (const part of [dead, alive, foreign, old, `.1.part-${DEAD_PID}`])
+    mkdirSync(join(parent, part), { recursive: true });
+  utimesSync(join(parent, old), 1, 1);
   await publishFolder(join(parent, '1'), () => Promise.resolve());
-  expect(readdirSync(parent).sort()).toEqual([`.1.part-${process.ppid}`, '1']);
+  expect(readdirSync(parent).sort()).toEqual([foreign, alive, '1'].sort());
+});
+
+test('whoever holds the lock and replaces a folder removes all parts of it', async () => {
+  const parent = join(folder, 'locked');
+  // As a container leaves it that is started anew: the id may be this process's own.
+  for (const maker of [`${process.pid}-elsewhere`, `${process.pid}-${thisSystem}`])
+    mkdirSync(join(parent, `.1.part-${maker}`), { recursive: true });
+  await publishFolder(join(parent, '1'), () => Promise.resolve(), { replace: true });
+  expect(readdirSync(parent)).toEqual(['1']);
 });
 
 test('sha256 equals the published test vector, of a file, too', async () => {

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isAlive } from './lock.js';
+import { isAlive, thisSystem } from './this-process.js';
 
-/** The process id is part of the name, so that the leftovers of a dead process are recognised. */
-const partName = (path: string) => join(dirname(path), `.${basename(path)}.part-${process.pid}`);
+/** A part of a process on another system, of which nobody here knows whether it is alive, is left over behind a day. */
+const FOREIGN_PART_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * Where this process makes what will be `path`: beside it and hidden. The process is part of the name, so that what a
+ * dead one left is recognised.
+ */
+export const partOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.part-${process.pid}-${thisSystem}`);
 
 /** Puts a whole file in the place of `path`: readers see the old content or the new one, never a part. */
 export async function replaceFile(
@@ -14,7 +21,7 @@ export async function replaceFile(
   content: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const part = partName(path);
+  const part = partOf(path);
   try {
     const file = await open(part, 'w');
     try {
@@ -38,7 +45,8 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 
 /**
  * Makes a folder that appears whole or not at all: `fill` writes into a folder beside it, which is renamed at the end
- * (in place of an older one, with `replace`). What dead processes left beside it is removed first.
+ * (in place of an older one, with `replace`, whose caller holds the folder's lock). What dead processes left beside it
+ * is removed first.
  *
  * @throws whatever `fill` throws, after removing what it wrote; ENOTEMPTY or EEXIST where the folder exists.
  */
@@ -48,8 +56,8 @@ export async function publishFolder(
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await removeLeftovers(path);
-  const part = partName(path);
+  await removeLeftovers(path, { isLocked: replace });
+  const part = partOf(path);
   await mkdir(part);
   try {
     await fill(part);
@@ -61,14 +69,28 @@ export async function publishFolder(
   }
 }
 
-/** Removes the parts of `path` that processes left which are no longer alive. */
-export async function removeLeftovers(path: string): Promise<void> {
+/**
+ * Removes the parts of `path` that processes left which are no longer alive: all that there are, where the caller holds
+ * its lock.
+ */
+export async function removeLeftovers(
+  path: string,
+  { isLocked = false }: { readonly isLocked?: boolean } = {},
+): Promise<void> {
   const prefix = `.${basename(path)}.part-`;
   for (const name of await readdir(dirname(path))) {
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length)))) {
-      await rm(join(dirname(path), name), { recursive: true, force: true });
-    }
+    if (!name.startsWith(prefix)) continue;
+    const part = join(dirname(path), name);
+    if (isLocked || (await isLeftOver(part, name.slice(prefix.length))))
+      await rm(part, { recursive: true, force: true });
   }
+}
+
+async function isLeftOver(part: string, maker: string): Promise<boolean> {
+  const [pid, system = thisSystem] = maker.split('-');
+  if (system === thisSystem) return !isAlive(Number(pid));
+  const found = await stat(part).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > FOREIGN_PART_MS;
 }
 
 /** SHA-256 of a file, in hexadecimal, read as a stream. */

@@ -88,6 +88,9 @@ export function preparedFolder(dataset: string, picture: PictureSpec): string {
   return join(home(), 'data', dataset, `${picture.width}x${picture.height}-${picture.kernel}`);
 }
 
+/** The last part of a `preparedFolder`. */
+export const isPreparedName = (name: string): boolean => /^\d+x\d+-[a-z0-9]+$/.test(name);
+
 /** The name of the run that the options mean. */
 export function runName(options: Pick<SharedOptions, 'run' | 'dataset'> & RecipeOptions): string {
   return options.run ?? `${recipeName(options)}-${datasetSource(options.dataset).name}`;

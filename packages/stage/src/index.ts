@@ -5,12 +5,21 @@ export { computeThreads } from './compute-threads.js';
 export { describeIssues, readConfigFile, type ConfigFile } from './config-file.js';
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
-export { publishFolder, removeLeftovers, replaceFile, sha256, sha256OfFile, writeJson } from './files.js';
+export {
+  partOf,
+  publishFolder,
+  removeLeftovers,
+  replaceFile,
+  sha256,
+  sha256OfFile,
+  writeJson,
+} from './files.js';
 export { columnsOf, fitParts } from './fit-line.js';
 export {
   datasetOption,
   datasetSource,
   home,
+  isPreparedName,
   isUrl,
   modelsFolder,
   packagesFolder,
@@ -24,7 +33,7 @@ export {
 export { formatBytes, formatCount, formatDuration } from './format.js';
 export { requireFreeBytes } from './free-space.js';
 export { abortOnSignals, Interruption } from './interruption.js';
-export { isAlive, lockFolder } from './lock.js';
+export { lockFolder } from './lock.js';
 export {
   onnxRuntimeCudaFolder,
   onnxRuntimeCudaSchema,

@@ -1,10 +1,15 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { lockFolder } from './lock.js';
+import { thisSystem } from './this-process.js';
 
 const folder = temporaryFolder();
+const releaseOf = async (path: string) => (await lockFolder(path))();
 
 test('lockFolder refuses a second holder with the first one`s pid, until it is released', async () => {
   const path = join(folder, 'run');
@@ -15,19 +20,83 @@ test('lockFolder refuses a second holder with the first one`s pid, until it is r
   });
   await release();
   expect(existsSync(`${path}.lock`)).toBe(false);
-  await (
-    await lockFolder(path)
-  )();
+  await releaseOf(path);
 });
 
 test.each([
-  ['a dead process', `${2 ** 30} 1`],
-  ['a process that has another`s id now', `${process.pid} 1`],
+  ['a dead process', `${2 ** 30} 1 ${thisSystem} here 1\n`],
+  ['a process that has another`s id now', `${process.pid} 1 ${thisSystem} here 1\n`],
   ['nobody: the file is empty', ''],
 ])('lockFolder takes over the lock of %s', async (_, content) => {
   const path = join(folder, 'stale');
   writeFileSync(`${path}.lock`, content);
+  await releaseOf(path);
+});
+
+test('on a disk that machines share, a lock that beats is kept and a silent one is taken over', async () => {
+  const path = join(folder, 'shared');
+  const foreign = (time: number) => writeFileSync(`${path}.lock`, `1 1 elsewhere far-host ${time}\n`);
+  foreign(1);
+  const beats = setInterval(() => foreign(Date.now()), 50);
+  await expect(lockFolder(path)).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringMatching(/process 1 of another machine or container \(far-host\)/),
+  });
+  clearInterval(beats);
   await (
-    await lockFolder(path)
+    await lockFolder(path, { silentMs: 200 })
   )();
+});
+
+test('a lock beats, and a release leaves the lock of another alone', async () => {
+  const path = join(folder, 'beating');
+  const release = await lockFolder(path);
+  const before = readFileSync(`${path}.lock`, 'utf8');
+  await setTimeout(2_200);
+  const after = readFileSync(`${path}.lock`, 'utf8');
+  expect(after).not.toBe(before);
+  expect(after).toHaveLength(before.length);
+  writeFileSync(`${path}.lock`, '1 1 elsewhere far-host 1\n');
+  await release();
+  expect(existsSync(`${path}.lock`)).toBe(true);
+});
+
+test('of several processes that find a dead one`s lock, one has it', async () => {
+  const holder = join(folder, 'hold.mjs');
+  // Whoever has it says so by a folder, which only one can make, and keeps both for a while.
+  writeFileSync(
+    holder,
+    `import { mkdirSync, rmdirSync } from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    const { lockFolder } = await import(${JSON.stringify(new URL('lock.js', import.meta.url).href)});
+    const [path, startMs] = process.argv.slice(2);
+    await setTimeout(Number(startMs) - Date.now());
+    try {
+      const release = await lockFolder(path);
+      mkdirSync(path + '.held');
+      await setTimeout(300);
+      rmdirSync(path + '.held');
+      await release();
+    } catch (error) {
+      if (error.code !== 'locked') throw error;
+    }`,
+  );
+  for (let round = 0; round < 3; round++) {
+    const path = join(folder, `contended-${round}`);
+    writeFileSync(`${path}.lock`, `${2 ** 30} 1 ${thisSystem} here 1\n`);
+    const startMs = String(Date.now() + 1_500);
+    await Promise.all(
+      Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [holder, path, startMs])),
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith(`contended-${round}`))).toEqual([]);
+  }
+}, 60_000);
+
+test('what a process left that died while it took over a lock is passed over', async () => {
+  const path = join(folder, 'half');
+  mkdirSync(path);
+  writeFileSync(`${path}.lock`, `${2 ** 30} 1 ${thisSystem} here 1\n`);
+  writeFileSync(`${path}.lock.taken`, '');
+  await releaseOf(path);
+  expect(readdirSync(folder).filter((name) => name.startsWith('half.'))).toEqual([]);
 });

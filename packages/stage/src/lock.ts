@@ -1,61 +1,95 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { diskError } from './disk-error.js';
+import { isAlive, startTicks, thisSystem } from './this-process.js';
 
-/** Whether a process with this id runs (also one of another user's). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+/** How often a lock's holder writes the time into it, for those who cannot look for its process. */
+const BEAT_MS = 2_000;
+/** A lock of another system in which no time is written for so long is a dead process's. A training step is shorter. */
+const SILENT_MS = 30_000;
+/** Locks are made, and taken over, in no time: what is half done behind this one is left over. */
+const HALF_DONE_MS = 1_000;
 
-/** When a process started, in clock ticks since boot: tells a process from a later one with the same id. */
-function startTicks(pid: number): string {
-  try {
-    // proc(5): field 22, counted behind the command name, which may hold spaces and parentheses.
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[19];
-  } catch {
-    return '';
-  }
-}
+/** What a lock says, in words that spaces divide; the time behind them is the last beat's. */
+const words = (): string => [process.pid, startTicks(process.pid), thisSystem, hostname()].join(' ');
 
 /**
  * Keeps other processes out of a folder until the returned function is called or this process ends.
  * The lock is `<folder>.lock`, beside the folder, so that the folder itself can be renamed into place.
- * A lock whose process is gone is taken over.
+ * A lock whose process is gone is taken over: at once where it ran on this system, else (another machine or container
+ * that shares the disk, or this one before it was started anew) once nobody has beaten for `silentMs`.
  *
- * @throws FoodnetError `locked`, with the pid of the process that holds it; `no-space` or `not-writable`.
+ * @throws FoodnetError `locked`, with the process that holds it; `no-space` or `not-writable`.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(
+  folder: string,
+  { silentMs = SILENT_MS }: { readonly silentMs?: number } = {},
+): Promise<() => Promise<void>> {
   const file = `${folder}.lock`;
-  const disk = (error: unknown) => diskError(error, `work in ${folder}`, 'try again');
-  for (;;) {
-    try {
-      await mkdir(dirname(folder), { recursive: true });
-      writeFileSync(file, `${process.pid} ${startTicks(process.pid)}\n`, { flag: 'wx' });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw disk(error);
+  try {
+    await mkdir(dirname(folder), { recursive: true });
+    for (;;) {
+      const release = tryLock(file);
+      if (release) return release;
+      const seen = read(file);
+      const [pid, ticks, system, host] = seen.split(' ');
+      if (seen === '') {
+        // Another process has just made it and will say who it is, or had no room to.
+        await setTimeout(HALF_DONE_MS / 10);
+        if (read(file) === '') await takeAway(file, seen);
+      } else if (system === thisSystem) {
+        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks) {
+          throw lockedBy(folder, `process ${pid} works there now. Wait for it, or end it with: kill ${pid}`);
+        }
+        await takeAway(file, seen);
+      } else {
+        if (await changes(file, seen, silentMs)) {
+          throw lockedBy(
+            folder,
+            `process ${pid} of another machine or container (${host}) works there now. Wait for it, or end it there.`,
+          );
+        }
+        await takeAway(file, seen);
+      }
     }
-    const [pid, ticks] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
-    if (pid && isAlive(Number(pid)) && startTicks(Number(pid)) === (ticks ?? '')) {
-      throw new FoodnetError(
-        'locked',
-        `Cannot work in ${folder}: process ${pid} works there now. Wait for it, or end it with: kill ${pid}`,
-      );
-    }
-    await rm(file, { force: true }).catch((error: unknown) => {
-      throw disk(error);
-    });
+  } catch (error) {
+    throw diskError(error, `work in ${folder}`, 'try again');
   }
-  const release = () => {
+}
+
+const lockedBy = (folder: string, whom: string) =>
+  new FoodnetError('locked', `Cannot work in ${folder}: ${whom}`);
+
+/** Makes the lock and keeps it alive. @returns what releases it; undefined where there is one. */
+function tryLock(file: string): (() => Promise<void>) | undefined {
+  const descriptor = openNew(file);
+  if (descriptor === undefined) return undefined;
+  const own = words();
+  // In the place of the time before it, which is as long, so that nobody reads a part.
+  const beat = () => writeSync(descriptor, `${own} ${Date.now()}\n`, 0);
+  try {
+    beat();
+  } catch (error) {
+    closeSync(descriptor);
+    rmSync(file, { force: true });
+    throw error;
+  }
+  const beats = setInterval(() => {
     try {
-      rmSync(file, { force: true });
+      beat();
+    } catch {
+      // A disk that is full keeps what is there; on this system it is the process that counts.
+    }
+  }, BEAT_MS).unref();
+  const release = () => {
+    clearInterval(beats);
+    try {
+      closeSync(descriptor);
+      if (read(file).startsWith(`${own} `)) rmSync(file, { force: true });
     } catch {
       // A disk that has become read-only keeps the lock; once this process is gone, it is taken over.
     }
@@ -66,4 +100,53 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     release();
     return Promise.resolve();
   };
+}
+
+/** Removes the lock of a dead process, if it still is the one seen: of several that want to, one at a time looks. */
+async function takeAway(file: string, seen: string): Promise<void> {
+  const turn = `${file}.taken`;
+  const descriptor = openNew(turn);
+  if (descriptor === undefined) {
+    const { mtimeMs } = statSync(turn, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    if (Date.now() - mtimeMs > HALF_DONE_MS) rmSync(turn, { force: true });
+    await setTimeout(HALF_DONE_MS / 100);
+    return;
+  }
+  try {
+    closeSync(descriptor);
+    if (read(file) === seen) rmSync(file, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
+  }
+}
+
+/** Whether a lock's content changes within a time, its removal left out. The clocks of both sides may differ. */
+async function changes(file: string, seen: string, withinMs: number): Promise<boolean> {
+  const endMs = performance.now() + withinMs;
+  while (performance.now() < endMs) {
+    await setTimeout(Math.min(BEAT_MS / 4, withinMs));
+    const now = read(file);
+    if (now !== seen) return now !== '';
+  }
+  return false;
+}
+
+/** @returns undefined where the file exists. */
+function openNew(file: string): number | undefined {
+  try {
+    return openSync(file, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
+}
+
+/** Empty where there is no file. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }

@@ -59,7 +59,7 @@ async function provideLocked(
   if (found.provided) return { ...found.provided, made: false };
   const folder = runtimeFolder(build);
   await mkdir(dirname(folder), { recursive: true });
-  await removeLeftovers(folder);
+  await removeLeftovers(folder, { isLocked: true });
 
   if (!found.runtime) {
     if (found.fault) say(`The TensorFlow in the cache is damaged and is made again: ${found.fault}`);

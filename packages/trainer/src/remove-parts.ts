@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** As `replaceFile` names a file that is not whole yet. */
-const partPattern = /^\..+\.part-\d+$/;
+const partPattern = /^\..+\.part-\d+(-[0-9a-f]+)?$/;
 
 /**
  * Removes what a process that was killed had begun to write, from a run's folder and those in it. The caller holds the

@@ -1,3 +1,4 @@
+import { presets, type PreparedDataset } from '@foodnet/contracts';
 import { home, lockFolder } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -64,6 +65,52 @@ test('data, runs and caches go, and nothing that Foodnet did not make', async ()
   expect(said).toContain('1.5 kB  runs/one');
   expect(said).toContain('data/mine stays: it holds no prepared data.');
   expect(said.at(-1)).toBe('Removed 6 kB.');
+});
+
+const fileOf = (file: string) => ({ file, sha256: '0'.repeat(64) });
+const split = {
+  pictures: 1,
+  pixels: fileOf('train.pixels'),
+  labels: fileOf('train.labels'),
+  paths: fileOf('train.paths'),
+};
+const fetched: PreparedDataset = {
+  kind: 'prepared-dataset',
+  format: 1,
+  name: 'food',
+  source: {
+    location: 'http://example.com/food.tar.gz',
+    layout: 'classes',
+    fingerprint: '0'.repeat(64),
+    archive: { bytes: 1500, sha256: '0'.repeat(64) },
+  },
+  seed: 1,
+  picture: presets.report.picture,
+  classes: ['cat', 'dog'],
+  splits: { train: split, test: split },
+  setAside: [],
+  identity: '0'.repeat(64),
+};
+
+test('of a folder that holds the pictures as well, only what was prepared goes', async () => {
+  await put('home/data/pets/cat/1.jpg');
+  await put('home/data/pets/dog/1.jpg');
+  await clean(['data']);
+  expect(has('home/data/pets/32x32-lanczos3')).toBe(false);
+  expect(['home/data/pets/cat/1.jpg', 'home/data/pets/dog/1.jpg'].every(has)).toBe(true);
+  expect(said).toContain('1.5 kB  data/pets/32x32-lanczos3');
+  expect(said).toContain('data/pets/cat stays: Foodnet did not make it.');
+});
+
+test('the drawn sample, and what was downloaded, goes with what was prepared of it', async () => {
+  await put('home/data/sample/64x64-lanczos3/manifest.json');
+  await put('home/data/sample/pictures/sample.json');
+  await put('home/data/sample/.64x64-lanczos3.part-123-abc/train.bin');
+  await put('home/data/food/32x32-lanczos3/manifest.json', JSON.stringify(fetched));
+  await put('home/data/food/food.tar.gz');
+  await put('home/data/food/pictures/apple_pie/1.jpg');
+  await clean(['data']);
+  expect(['home/data/sample', 'home/data/food'].filter(has)).toEqual([]);
 });
 
 test('of models go the versions that no alias names and that are not the newest', async () => {

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import type { Found, Item, Kept, Kind } from './item.js';
 import { foldersIn } from './list-folder.js';
 import { findVersions } from './find-versions.js';
+import { readDataset } from './read-dataset.js';
 
 /** What Foodnet puts into the user's cache; FOODNET_CACHE may hold other things, too. */
 const cached = /^(tensorflow|onnxruntime|test-python)-/;
-/** A folder of prepared data, or what a stage that died left of one. */
-const prepared = /^\.?\d+x\d+-[a-z0-9]+(\.part-\d+)?$/;
-
 /**
  * What there is of each kind in the home folder and in the cache. Only what Foodnet made is found: a folder of the same
  * name that holds something else is left alone and told of.
@@ -29,10 +27,16 @@ async function findData(): Promise<Found> {
   const items: Item[] = [];
   const kept: Kept[] = [];
   for (const [name, folder] of await visibleIn('data')) {
-    const parts = (await foldersIn(folder)).filter((part) => prepared.test(part));
-    const locked = parts.map((part) => join(folder, part));
-    if (parts.length > 0) items.push({ kind: 'data', name, folder, locked });
-    else kept.push({ name, reason: 'it holds no prepared data' });
+    const { prepared, others } = await readDataset(folder);
+    const locked = prepared.map((part) => join(folder, part));
+    if (prepared.length === 0) kept.push({ name, reason: 'it holds no prepared data' });
+    else if (others.length === 0) items.push({ kind: 'data', name, folder, locked });
+    else {
+      // The pictures themselves, for instance.
+      kept.push({ name: `${name}/${others[0]}`, reason: 'Foodnet did not make it' });
+      for (const [index, part] of prepared.entries())
+        items.push({ kind: 'data', name: `${name}/${part}`, folder: locked[index], locked: [locked[index]] });
+    }
   }
   return { items, kept };
 }

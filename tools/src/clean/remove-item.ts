@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { home, lockFolder } from '@foodnet/stage';
+import { home, lockFolder, partOf } from '@foodnet/stage';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { namedVersions } from './find-versions.js';
@@ -18,7 +18,7 @@ export async function removeItem(item: Item): Promise<string | undefined> {
     const reason = await reasonOfNow(item);
     if (reason !== undefined) return reason;
     // Out of sight at once: nobody sees half of it, and what a kill leaves is tidied up as a stage's part is.
-    const part = join(dirname(item.folder), `.${basename(item.folder)}.part-${process.pid}`);
+    const part = partOf(item.folder);
     await rename(item.folder, part);
     await rm(part, { recursive: true, force: true });
     return undefined;

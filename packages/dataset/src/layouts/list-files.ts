@@ -1,4 +1,5 @@
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { isPreparedName } from '@foodnet/stage';
+import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 export interface ListedFile {
@@ -19,8 +20,8 @@ export interface Listing {
 }
 
 /**
- * Lists a folder and everything below it. Names with a leading dot are ignored; links to files and folders are
- * followed.
+ * Lists a folder and everything below it. Names with a leading dot are ignored, and what was prepared of pictures that
+ * lie in data/<dataset>/ themselves; links to files and folders are followed.
  *
  * @param below the part of the folder to list, '' for all of it.
  * @throws the signal's reason.
@@ -64,7 +65,7 @@ export async function listFiles(folder: string, below = '', signal?: AbortSignal
         unusable.push({ path: inside, reason: 'it is neither a file nor a folder' });
       } else if (ancestors.includes(identityOf(stats))) {
         unusable.push({ path: inside, reason: 'it is a link to a folder that holds it' });
-      } else {
+      } else if (!isPreparedName(name) || !existsSync(`${folder}/${inside}/manifest.json`)) {
         folders.push(inside);
         await walk(inside, [...ancestors, identityOf(stats)]);
       }

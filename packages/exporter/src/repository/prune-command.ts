@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { command, modelsFolder, wholeNumber } from '@foodnet/stage';
+import { command, modelsFolder, partOf, wholeNumber } from '@foodnet/stage';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAliases, whileLocked } from './aliases.js';
@@ -36,8 +36,9 @@ export async function prune(modelFolder: string, keep: number, signal?: AbortSig
     for (const version of old) {
       signal?.throwIfAborted();
       // Out of sight at once: nobody sees half of it, and what a kill leaves is tidied up as an export's part is.
-      const part = join(modelFolder, `.${version}.part-${process.pid}`);
-      await rename(join(modelFolder, String(version)), part);
+      const folder = join(modelFolder, String(version));
+      const part = partOf(folder);
+      await rename(folder, part);
       await rm(part, { recursive: true });
     }
     return old;

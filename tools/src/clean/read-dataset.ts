@@ -1,0 +1,45 @@
+import { preparedDatasetSchema, readManifest, type PreparedDataset } from '@foodnet/contracts';
+import { isPreparedName, isUrl } from '@foodnet/stage';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** What lies in data/<dataset>/, by names. */
+export interface DatasetFolder {
+  /** Folders of prepared pictures, whole ones and what a stage that died left of one. */
+  readonly prepared: readonly string[];
+  /** What Foodnet did not make, as far as can be told. */
+  readonly others: readonly string[];
+}
+
+/** Sorts out what Foodnet made in a dataset's folder, where people may have put pictures of their own. */
+export async function readDataset(folder: string): Promise<DatasetFolder> {
+  const names = (await readdir(folder)).sort();
+  const prepared = names.filter(
+    (name) =>
+      /^\.\d+x\d+-[a-z0-9]+\.part-/.test(name) ||
+      (isPreparedName(name) && existsSync(join(folder, name, 'manifest.json'))),
+  );
+  const sources = await sourcesOf(folder, prepared);
+  const isOurs = (name: string) =>
+    prepared.includes(name) ||
+    /\.lock(\.taken)?$/.test(name) ||
+    // An archive, and what came of it so far.
+    sources.some(
+      ({ location }) => isUrl(location) && name.startsWith(basename(new URL(location).pathname)),
+    ) ||
+    // What --keep-pictures unpacked, and the sample's.
+    (/^(pictures|\.pictures\.part-.*)$/.test(name) &&
+      (sources.some(({ archive }) => archive) || existsSync(join(folder, name, 'sample.json'))));
+  return { prepared, others: names.filter((name) => !isOurs(name)) };
+}
+
+async function sourcesOf(
+  folder: string,
+  prepared: readonly string[],
+): Promise<readonly PreparedDataset['source'][]> {
+  const manifests = await Promise.allSettled(
+    prepared.map((name) => readManifest(join(folder, name, 'manifest.json'), preparedDatasetSchema)),
+  );
+  return manifests.flatMap((read) => (read.status === 'fulfilled' ? read.value.source : []));
+}
