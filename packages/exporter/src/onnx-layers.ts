@@ -86,11 +86,11 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
   zeroPadding({ graph, layers }, { name, padding: [top, bottom, left, right] }, [input]) {
     const data = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right].map(BigInt));
     const pads = graph.initializer(`${name}/pads`, { dataType: 'int64', shape: [data.length], data });
-    const padded = graph.add('Pad', { name: `${name}/Pad`, inputs: [input, pads] });
+    const pad = (padded: string) => graph.add('Pad', { name: padded, inputs: [input, pads] });
     const takers = [...layers.values()].filter(({ inputs }) => inputs.includes(name));
-    if (takers.every(isConvolution)) return padded;
+    if (takers.every(isConvolution)) return pad(name);
     // onnxruntime 1.30 joins Pad and MaxPool into one node, which it then refuses; the maximum of one value parts them.
-    return graph.add('Max', { name, inputs: [padded] });
+    return graph.add('Max', { name, inputs: [pad(`${name}/Pad`)] });
   },
 
   add: ({ graph }, { name }, inputs) => graph.add('Add', { name, inputs }),

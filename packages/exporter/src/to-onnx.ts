@@ -33,6 +33,8 @@ export function toOnnx({ layers, weights }: FoldedNetwork, name: string, options
   const { output, features } = endsOf(layers);
   const { dataType = 'float32', scales, mirror = false, layerOutputs = [] } = options;
   const graph = new OnnxGraphBuilder(name);
+  // A run that was imported before the name was kept free may have a layer of it.
+  const reserved = options.features ? graph.reserve('features') : undefined;
   // Outputs go by the names of their nodes: with mirrors the softmax is not the last.
   const last = mirror ? { ...output, name: `${output.name}/views` } : output;
   const named = layers.map((layer) => (layer === output ? last : layer));
@@ -44,26 +46,21 @@ export function toOnnx({ layers, weights }: FoldedNetwork, name: string, options
 
   const softmax = values.get(last.name)!;
   const probabilities = mirror ? addMeanOfViews(graph, softmax, output.shape[0], output.name) : softmax;
-  graph.output(probabilities, 'float32', ['N', ...output.shape]);
-  if (options.features) {
-    graph.output(addFeatures(), 'float32', ['N', ...features.shape]);
+  graph.output(probabilities, 'float32', ['N', ...output.shape], 'probabilities');
+  if (reserved) {
+    graph.output(addFeatures(), 'float32', ['N', ...features.shape], 'features');
   }
   for (const layer of layerOutputs) {
     const [height, width, channels] = byName.get(layer)!.shape;
-    graph.output(values.get(layer)!, dataType, ['N', channels, height, width]);
+    graph.output(values.get(layer)!, dataType, ['N', channels, height, width], layer);
   }
   return graph.build(options);
 
   function addFeatures(): OnnxValue {
     const pooled = values.get(features.name)!;
-    const name = 'features';
-    if (mirror) {
-      const exact = castOnnx(network, pooled, dataType, 'float32', `${name}/float32`);
-      return addMeanOfViews(graph, exact, features.shape[0], name);
-    }
-    return dataType === 'float32'
-      ? graph.add('Identity', { name, inputs: [pooled] })
-      : castOnnx(network, pooled, dataType, 'float32', name);
+    const exact = castOnnx(network, pooled, dataType, 'float32', 'features/float32');
+    const seen = mirror ? addMeanOfViews(graph, exact, features.shape[0], 'features/mean') : exact;
+    return graph.add('Identity', { name: 'features', inputs: [seen], output: reserved });
   }
 }
 

@@ -81,3 +81,4 @@ export {
   type GraphVariable,
   type VariablesOfMetaGraph,
 } from './tensorflow/variables.js';
+export { UniqueNames } from './unique-names.js';

@@ -21,7 +21,10 @@ export interface ReadLayer {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
-type Read = (layer: KerasLayer, name: string, inputs: string[]) => ReadLayer;
+/** Makes a name that no layer has, and gives it to one. */
+type TakeName = (wanted: string) => string;
+
+type Read = (layer: KerasLayer, name: string, inputs: string[], takeName: TakeName) => ReadLayer;
 
 function activation(kerasName: string, name: string, inputs: string[]): LayerSpec[] {
   switch (kerasName) {
@@ -45,9 +48,15 @@ function activation(kerasName: string, name: string, inputs: string[]): LayerSpe
 }
 
 /** A layer of weights, and the activation that Keras computes as a part of it. */
-function weighted(layer: KerasLayer, specs: readonly LayerSpec[], parameters: readonly string[]): ReadLayer {
+function weighted(
+  layer: KerasLayer,
+  specs: readonly LayerSpec[],
+  parameters: readonly string[],
+  takeName: TakeName,
+): ReadLayer {
   const { name } = specs[specs.length - 1];
-  return { specs: [...specs, ...activation(activationOf(layer), `${name}_activation`, [name])], parameters };
+  const own = activation(activationOf(layer), takeName(`${name}_activation`), [name]);
+  return { specs: [...specs, ...own], parameters };
 }
 
 const withBias = (name: string, bias: boolean, ...kernels: string[]) => [
@@ -84,15 +93,15 @@ const globalPool =
 
 /** The classes of Keras that we compute, by their names. */
 export const readers: Readonly<Record<string, Read>> = {
-  Conv2D(layer, name, inputs) {
+  Conv2D(layer, name, inputs, takeName) {
     expectOne(layer, 'groups', 1);
     const bias = booleanOf(layer, 'use_bias', true);
     const filters = numberOf(layer, 'filters');
     const spec = { kind: 'convolution', name, inputs, filters, bias, ...windowOf(layer) } as const;
-    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`));
+    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`), takeName);
   },
 
-  DepthwiseConv2D(layer, name, inputs) {
+  DepthwiseConv2D(layer, name, inputs, takeName) {
     const bias = booleanOf(layer, 'use_bias', true);
     const multiplier = numberOf(layer, 'depth_multiplier', 1);
     const spec = {
@@ -103,13 +112,13 @@ export const readers: Readonly<Record<string, Read>> = {
       bias,
       ...windowOf(layer),
     } as const;
-    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`));
+    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`), takeName);
   },
 
   /** A depthwise convolution without bias, and one of 1x1 behind it. */
-  SeparableConv2D(layer, name, inputs) {
+  SeparableConv2D(layer, name, inputs, takeName) {
     const bias = booleanOf(layer, 'use_bias', true);
-    const depthwise = `${name}_depthwise`;
+    const depthwise = takeName(`${name}_depthwise`);
     const multiplier = numberOf(layer, 'depth_multiplier', 1);
     const filters = numberOf(layer, 'filters');
     const specs: LayerSpec[] = [
@@ -125,7 +134,7 @@ export const readers: Readonly<Record<string, Read>> = {
         bias,
       },
     ];
-    return weighted(layer, specs, withBias(name, bias, `${depthwise}/kernel`, `${name}/kernel`));
+    return weighted(layer, specs, withBias(name, bias, `${depthwise}/kernel`, `${name}/kernel`), takeName);
   },
 
   BatchNormalization(layer, name, inputs) {
@@ -146,10 +155,10 @@ export const readers: Readonly<Record<string, Read>> = {
     };
   },
 
-  Dense(layer, name, inputs) {
+  Dense(layer, name, inputs, takeName) {
     const bias = booleanOf(layer, 'use_bias', true);
     const spec = { kind: 'dense', name, inputs, units: numberOf(layer, 'units'), bias } as const;
-    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`));
+    return weighted(layer, [spec], withBias(name, bias, `${name}/kernel`), takeName);
   },
 
   ReLU(layer, name, inputs) {
@@ -189,12 +198,14 @@ export const readers: Readonly<Record<string, Read>> = {
   },
 
   /** Of more than two, one behind the other. */
-  Add(_, name, inputs) {
-    const sums = inputs.slice(1).map((input, index): LayerSpec => {
-      const own = (step: number) => (step === inputs.length - 2 ? name : `${name}_${step + 1}`);
-      return { kind: 'add', name: own(index), inputs: [index === 0 ? inputs[0] : own(index - 1), input] };
+  Add(_, name, [first, ...others], takeName) {
+    const sums = others.map((_, index) =>
+      index === others.length - 1 ? name : takeName(`${name}_${index + 1}`),
+    );
+    const specs = others.map((input, index): LayerSpec => {
+      return { kind: 'add', name: sums[index], inputs: [[first, ...sums][index], input] };
     });
-    return { specs: sums, parameters: [] };
+    return { specs, parameters: [] };
   },
 
   Concatenate(layer, name, inputs) {

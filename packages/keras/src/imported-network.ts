@@ -1,4 +1,5 @@
 import { layerNetworkSchema, type LayerNetwork, type LayerSpec } from '@foodnet/contracts';
+import { UniqueNames } from '@foodnet/graph';
 import { z } from 'zod';
 import { readers, type ReadLayer } from './from-keras-layer.js';
 import type { KerasLayer } from './keras-layer.js';
@@ -27,9 +28,15 @@ interface Scaling {
 
 const RESCALED = 'rescale';
 
+/** Ends of our networks and of their exports. */
+const RESERVED = ['images', RESCALED, 'probabilities', 'features'];
+
 /** @throws FoodnetError `unsupported-model`, naming the layer, its class and its place. */
 export function importNetwork(model: KerasModel, source: string): ImportedNetwork {
-  const names = uniqueNames(model.layers);
+  const names = new UniqueNames();
+  for (const name of RESERVED) names.take(name);
+  // All of Keras's first: what we add has to find another.
+  const ownNames = new Map(model.layers.map(({ name }) => [name, names.take(plainName(name))]));
   const specs: LayerSpec[] = [];
   const parameters = new Map<string, readonly string[]>();
   const constants: Record<string, number> = {};
@@ -81,7 +88,7 @@ export function importNetwork(model: KerasModel, source: string): ImportedNetwor
       specs: own,
       parameters: roles,
       constants: full,
-    }: ReadLayer = read(layer, names.get(layer.name)!, found.map(take));
+    }: ReadLayer = read(layer, ownNames.get(layer.name)!, found.map(take), (wanted) => names.take(wanted));
     specs.push(...own);
     parameters.set(layer.name, roles);
     Object.assign(constants, full);
@@ -143,20 +150,12 @@ function sizeOf(model: KerasModel, source: string): Pick<ImportedNetwork, 'heigh
   return { height, width };
 }
 
-/** Our names have fewer characters than Keras's, and some are taken. */
-function uniqueNames(layers: readonly KerasLayer[]): ReadonlyMap<string, string> {
-  const used = new Set(['images', RESCALED, 'probabilities']);
-  return new Map(
-    layers.map(({ name }) => {
-      const plain =
-        name
-          .replace(/[^A-Za-z0-9_.-]/g, '_')
-          .replace(/^[^A-Za-z0-9]+/, '')
-          .slice(0, 100) || 'layer';
-      let own = plain;
-      for (let number = 1; used.has(own); number++) own = `${plain}_${number}`;
-      used.add(own);
-      return [name, own];
-    }),
+/** Our names have fewer characters than Keras's. */
+function plainName(name: string): string {
+  return (
+    name
+      .replace(/[^A-Za-z0-9_.-]/g, '_')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 100) || 'layer'
   );
 }

@@ -3,7 +3,7 @@ export type { Hdf5Tree } from './hdf5-tree.js';
 export { importModel, type ImportedModel } from './import-model.js';
 export type { KerasLayer, KerasWeight, KerasWeights } from './keras-layer.js';
 export type { KerasModel } from './parse-config.js';
-export { readModel, type ReadModel } from './read-model.js';
+export { readH5, readKeras, readModel, type ReadModel } from './read-model.js';
 export { readWeights } from './read-weights.js';
 export { readSavedModel, type ImportedVariables } from './saved-model.js';
 export { encodeH5 } from './write-h5.js';

@@ -4,18 +4,20 @@ import json, os, sys
 import keras, numpy as np
 L = keras.layers
 
+# Names as Keras gives them, and as we derive them of others: none may be taken twice.
 def functional():
     images = keras.Input((18, 14, 3), name="pictures")
     x = L.Rescaling(1 / 127.5, -1, name="to_range")(images)
     x = L.Conv2D(4, 3, padding="same", activation="relu", name="stem")(x)
     x = L.BatchNormalization(momentum=0.9, epsilon=1e-4, name="bn")(x)
-    y = L.DepthwiseConv2D(3, depth_multiplier=2, padding="same", use_bias=False, name="depthwise")(x)
+    y = L.DepthwiseConv2D(3, depth_multiplier=2, padding="same", use_bias=False, name="separable_depthwise")(x)
     y = L.BatchNormalization(scale=False, name="bn_no_scale")(y)
-    y = L.ReLU(6.0, name="relu6")(y)
+    y = L.ReLU(6.0, name="stem_activation")(y)
     y = L.SeparableConv2D(4, 3, padding="same", depth_multiplier=2, activation="tanh", name="separable")(y)
     z = L.Conv2D(4, 1, use_bias=False, name="beside")(x)
     z = L.BatchNormalization(center=False, name="bn_no_center")(z)
     x = L.Add(name="add")([x, y, z])
+    x = L.Add(name="add_1")([x, y])
     x = L.Concatenate(name="join")([x, y])
     x = L.ZeroPadding2D(((0, 1), (2, 1)), name="pad")(x)
     x = L.Conv2D(6, 3, 2, name="strided")(x)

@@ -78,7 +78,7 @@ differences = []
 for first, second in zip(sys.argv[1::2], sys.argv[2::2]):
     theirs, back = [named_weights(keras.models.load_model(path, compile=False)) for path in (first, second)]
     for name, value in theirs.items():
-        other = name.replace("separable/depthwise_kernel", "separable_depthwise/kernel").replace("pointwise_kernel", "kernel")
+        other = name.replace("separable/depthwise_kernel", "separable_depthwise_1/kernel").replace("pointwise_kernel", "kernel")
         differences.append(float(np.max(np.abs(back.pop(other) - value))))
     # What is left is what BatchNorm without scale or center has not.
     differences.extend(float(np.max(np.abs(value - (1 if name.endswith("gamma") else 0)))) for name, value in back.items())
@@ -130,6 +130,50 @@ test('a layer that takes a tensor of no layer is refused', () => {
   const model = parseConfig(JSON.stringify({ class_name: 'Functional', config }), 'odd.keras');
   const open = () => importModel({ model, weights: new Map() }, 'odd.keras');
   expect(open).toThrow('layer flat (Flatten, 2 of 2): it takes nothing');
+});
+
+test("layers that stand for a part of one of Keras's, or have a name of ours, get a name that is free", () => {
+  const layer = (name: string, className: string, inputs: string[], config = {}) => ({
+    name,
+    className,
+    inputs,
+    config,
+  });
+  const model = {
+    name: 'clash',
+    layers: [
+      layer('pictures', 'InputLayer', [], { batch_shape: [null, 8, 8, 3] }),
+      layer('conv', 'Conv2D', ['pictures'], { filters: 3, kernel_size: 3, activation: 'relu' }),
+      layer('conv_activation', 'ReLU', ['conv']),
+      layer('separable', 'SeparableConv2D', ['conv_activation'], { filters: 3, kernel_size: 1 }),
+      layer('separable_depthwise', 'DepthwiseConv2D', ['separable'], { kernel_size: 1 }),
+      layer('add', 'Add', ['conv', 'separable', 'separable_depthwise']),
+      layer('add_1', 'Add', ['add', 'conv']),
+      layer('features', 'GlobalAveragePooling2D', ['add_1']),
+      layer('head', 'Dense', ['features'], { units: 2, activation: 'softmax' }),
+    ],
+    output: 'head',
+  };
+  const { network, parameters } = importModel({ model, weights: new Map() }, 'clash.keras');
+  expect(network.layers.map(({ name, inputs }) => [name, ...inputs])).toEqual([
+    ['conv', 'rescale'],
+    ['conv_activation_1', 'conv'],
+    ['conv_activation', 'conv_activation_1'],
+    ['separable_depthwise_1', 'conv_activation'],
+    ['separable', 'separable_depthwise_1'],
+    ['separable_depthwise', 'separable'],
+    ['add_1_1', 'conv_activation_1', 'separable'],
+    ['add', 'add_1_1', 'separable_depthwise'],
+    ['add_1', 'add', 'conv_activation_1'],
+    ['features_1', 'add_1'],
+    ['head', 'features_1'],
+    ['probabilities', 'head'],
+  ]);
+  expect(parameters.get('separable')).toEqual([
+    'separable_depthwise_1/kernel',
+    'separable/kernel',
+    'separable/bias',
+  ]);
 });
 
 test('what is no model is refused', async () => {

@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { encodeH5, encodeKeras, importModel, readModel, withHdf5Reader } from '@foodnet/keras';
+import { encodeH5, encodeKeras, importModel, readH5, readKeras, withHdf5Reader } from '@foodnet/keras';
 import { layersOf } from '@foodnet/model';
 import { replaceFile, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
@@ -27,9 +27,11 @@ export interface ExportedKeras {
 }
 
 const encoders = { keras: encodeKeras, h5: encodeH5 };
+const decoders = { keras: readKeras, h5: readH5 };
 
 /**
- * Writes a run's best weights as one file for Keras, reads it back and compares its answers with the trainer's.
+ * Encodes a run's best weights as one file for Keras, reads that back and compares its answers with the trainer's. Only
+ * then is the file written.
  *
  * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal`; the abort's reason.
  */
@@ -44,9 +46,8 @@ export async function exportKeras({
   const { layers, weights, probe } = await openNetwork(finished);
   const bytes = await encoders[format](layers, weights, finished.run.name);
   signal?.throwIfAborted();
-  await replaceFile(file, bytes);
 
-  const read = importModel(await withHdf5Reader((reader) => readModel(file, reader)), file);
+  const read = importModel(await withHdf5Reader((reader) => decoders[format](bytes, file, reader)), file);
   const { picture } = finished.run.preset;
   const range: [number, number] = read.range ? [...read.range] : [0, 255];
   const back = layersOf(read.network, { ...picture, range }, read.classes);
@@ -57,9 +58,11 @@ export async function exportKeras({
   if (!(difference <= PARITY_LIMITS.fp32)) {
     throw new FoodnetError(
       'not-equal',
-      `Cannot export: the network in ${file} differs from the trainer's by ${difference}, expected at most ` +
+      `Cannot export: the network for ${file} differs from the trainer's by ${difference}, expected at most ` +
         `${PARITY_LIMITS.fp32}. Train the run again if it holds no numbers (NaN), else report this.`,
     );
   }
+  signal?.throwIfAborted();
+  await replaceFile(file, bytes);
   return { bytes: bytes.length, difference, pictures: probe.shape[0] };
 }

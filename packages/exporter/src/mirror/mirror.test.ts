@@ -1,4 +1,4 @@
-import { presets } from '@foodnet/contracts';
+import { layerNetworkSchema, presets } from '@foodnet/contracts';
 import { onnxModel } from '@foodnet/graph';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
@@ -86,8 +86,35 @@ test('every format answers by the mean over a picture and its mirror, whatever t
   expect(tf.memory().numTensors).toBe(before);
 }, 300_000);
 
-test('features are the mean of both, too', async () => {
-  const [drawn] = fc.sample(arbitraryNetwork, { numRuns: 1, seed: 10 });
+/** As imports had them before `features` was kept free. */
+const layerCalledFeatures: NetworkCase = {
+  network: layerNetworkSchema.parse({
+    kind: 'layers',
+    layers: [
+      {
+        kind: 'convolution',
+        name: 'features',
+        inputs: ['rescale'],
+        filters: 4,
+        kernel: 3,
+        stride: 2,
+        padding: 'same',
+        bias: true,
+      },
+      { kind: 'globalMaxPool', name: 'pool', inputs: ['features'] },
+      { kind: 'dense', name: 'logits', inputs: ['pool'], units: 'classes', bias: true },
+      { kind: 'softmax', name: 'probabilities', inputs: ['logits'] },
+    ],
+  }),
+  picture: { width: 16, height: 12, range: [-1, 1] },
+  classes: 3,
+  seed: 1,
+};
+
+test.each([
+  ['whatever the network', fc.sample(arbitraryNetwork, { numRuns: 1, seed: 10 })[0]],
+  ['though a layer is called so', layerCalledFeatures],
+])('features are the mean of both, too, %s', async (_, drawn) => {
   const { target, pictures } = await write(drawn, 17);
   const { InferenceSession, Tensor: OnnxTensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(join(target, 'model.onnx'));

@@ -46,6 +46,19 @@ test('the builder refuses values of another graph, and an input whose name is ta
   expect(() => graph.add('Relu', { inputs: [stranger] })).toThrow('its input z belongs to another graph');
 });
 
+test('an output has the name that callers fetch it by: reserved before it was taken, or refused', () => {
+  const graph = new OnnxGraphBuilder('mine');
+  const x = graph.input('x', 'float32', ['N', 3]);
+  const output = graph.reserve('y');
+  const taken = graph.add('Relu', { name: 'y', inputs: [x] });
+  expect(() => graph.output(taken, 'float32', ['N', 3], 'y')).toThrow(
+    'Cannot add the output y: its value is called y_1',
+  );
+  expect(() => graph.add('Relu', { inputs: [output] })).toThrow('its input y belongs to another graph');
+  const y = graph.add('Relu', { inputs: [taken], output });
+  expect(() => graph.output(y, 'float32', ['N', 3], 'y')).not.toThrow();
+});
+
 test('a ModelProto survives encoding and decoding', () => {
   const model = scaleAndTranspose(17);
   expect(onnxModel.decode(onnxModel.encode(model)).graph?.input).toEqual(model.graph?.input);

@@ -14,8 +14,8 @@ export interface OnnxNodeOptions {
   readonly name?: string;
   readonly inputs?: readonly OnnxValue[];
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
-  /** Name of the node's output. Default: the node's own name. */
-  readonly output?: string;
+  /** Name of the node's output, or what `reserve` gave. Default: the node's own name. */
+  readonly output?: string | OnnxValue;
 }
 
 export interface OnnxModelOptions {
@@ -50,6 +50,11 @@ export class OnnxGraphBuilder {
     return value;
   }
 
+  /** Keeps a name for an output of the graph from all nodes but the one that is given this as its `output`. */
+  reserve(name: string): OnnxValue {
+    return new OnnxValue(this.#names.take(name));
+  }
+
   /** A weight or another constant. */
   initializer(name: string, tensor: TensorValue): OnnxValue {
     const value = this.#value(name);
@@ -70,9 +75,19 @@ export class OnnxGraphBuilder {
     return value;
   }
 
-  /** Makes a value an output of the whole graph, under its own name. */
-  output(value: OnnxValue, dataType: OnnxDataType, shape: OnnxShape): void {
-    this.#outputs.push(toValueInfo(this.#checked(value, 'output').name, dataType, shape));
+  /**
+   * Makes a value an output of the whole graph.
+   *
+   * @param name by which callers fetch it. Default: the value's own.
+   * @throws RangeError where the value has another name, as after a suffix, or belongs to another graph.
+   */
+  output(value: OnnxValue, dataType: OnnxDataType, shape: OnnxShape, name = value.name): void {
+    if (this.#checked(value, 'output').name !== name) {
+      throw new RangeError(
+        `Cannot add the output ${name}: its value is called ${value.name}. Reserve the name before it is taken.`,
+      );
+    }
+    this.#outputs.push(toValueInfo(name, dataType, shape));
   }
 
   build({ opset, producerName, producerVersion, modelVersion, metadata }: OnnxModelOptions): ModelProto {
@@ -93,8 +108,8 @@ export class OnnxGraphBuilder {
     };
   }
 
-  #value(wanted: string): OnnxValue {
-    const value = new OnnxValue(this.#names.take(wanted));
+  #value(wanted: string | OnnxValue): OnnxValue {
+    const value = typeof wanted === 'string' ? new OnnxValue(this.#names.take(wanted)) : wanted;
     this.#known.add(value);
     return value;
   }
