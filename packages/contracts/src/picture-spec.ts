@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+/** Of a picture's width and height. */
+export const MOST_SIDE_PIXELS = 1024;
+
 /**
  * How the bytes of a picture become the pixels that a network sees. Training writes it into the model's
  * manifest and the server obeys it, so both see the same pixels: uint8, [height, width, 3], RGB.
  */
 export const pictureSpecSchema = z.strictObject({
-  width: z.int().min(8).max(1024),
-  height: z.int().min(8).max(1024),
+  width: z.int().min(8).max(MOST_SIDE_PIXELS),
+  height: z.int().min(8).max(MOST_SIDE_PIXELS),
   /** `fill` squeezes the whole picture to width x height and does not keep its aspect ratio. */
   fit: z.literal('fill'),
   /**

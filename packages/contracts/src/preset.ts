@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { augmentationSchema, mixingSchema } from './augmentation.js';
+import { FoodnetError } from './errors.js';
 import { networkSchema } from './network.js';
 import { optimizerSchema } from './optimizer.js';
-import { pictureSpecSchema, type PictureSpec } from './picture-spec.js';
+import { MOST_SIDE_PIXELS, pictureSpecSchema, type PictureSpec } from './picture-spec.js';
 import { scheduleSchema } from './schedule.js';
 
 /**
@@ -81,18 +82,27 @@ export const presetSchema = z.strictObject({
 
 export type Preset = z.infer<typeof presetSchema>;
 
-/** How pictures are prepared for training: larger than the network's input where parts of them are cropped. */
+/**
+ * How pictures are prepared for training: larger than the network's input where parts of them are cropped.
+ *
+ * @throws FoodnetError `bad-option` where that is larger than pictures can be.
+ */
 export function trainingPicture({
   picture,
   augmentation: { crop },
 }: Pick<Preset, 'picture' | 'augmentation'>): PictureSpec {
   if (!crop) return picture;
-  const { width, height } = picture;
-  return {
-    ...picture,
-    width: Math.round(width * crop.keptScale),
-    height: Math.round(height * crop.keptScale),
-  };
+  const { keptScale } = crop;
+  const [width, height] = [picture.width, picture.height].map((side) => Math.round(side * keptScale));
+  if (Math.max(width, height) > MOST_SIDE_PIXELS) {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot keep training pictures at ${width}x${height}, augmentation.crop.keptScale = ${keptScale} times the ` +
+        `${picture.width}x${picture.height} of --size: expected ${MOST_SIDE_PIXELS} a side at most. ` +
+        `Give --size=${Math.floor(MOST_SIDE_PIXELS / keptScale)} or less, or a smaller keptScale in --config.`,
+    );
+  }
+  return { ...picture, width, height };
 }
 
 /** What of a recipe decides how a training step computes. */

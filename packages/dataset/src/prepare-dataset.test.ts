@@ -49,6 +49,17 @@ test.each<[string, PictureSpec]>([
   expect(entriesOf(manifest.name)).toEqual([`${picture.width}x${picture.height}-${picture.kernel}`]);
 });
 
+test('a picture spec that is none is refused before any work', async () => {
+  const source = await pictures();
+  await expect(prepare(source, { picture: { ...antialiased, width: 1200 } })).rejects.toMatchObject({
+    code: 'bad-option',
+    message: expect.stringMatching(
+      /^Cannot prepare .*: the picture spec does not fit:\n.*<=1024\n.*at width\nCorrect it\.$/s,
+    ),
+  });
+  expect(entriesOf(datasetSource(source).name)).toEqual([]);
+});
+
 test('the same folder gives the same identity, in another place and time', async () => {
   const [source, copy] = [await pictures(), join(await newFolder('copy'), 'copied')];
   cpSync(source, copy, { recursive: true });

@@ -1,5 +1,6 @@
 import {
   FoodnetError,
+  pictureSpecSchema,
   preparedDatasetSchema,
   readManifest,
   type PictureSpec,
@@ -18,6 +19,7 @@ import {
 } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
 import { agreedSeed } from './agreed-seed.js';
 import { listPrepared, manifestsOf, readExisting } from './existing-work.js';
 import type { OpenPictures } from './pack/folder-pictures.js';
@@ -51,12 +53,14 @@ export interface PrepareOptions {
  *
  * @throws FoodnetError `missing`, `bad-dataset` and `bad-archive` for pictures that cannot be used, `download-failed`
  * and `no-space`, `damaged` for another archive than the published one, `contradiction` where the name is taken by
- * other pictures or the seed differs, `locked` where another process prepares the same; the signal's reason.
+ * other pictures or the seed differs, `locked` where another process prepares the same, `bad-option` for the picture spec;
+ * the signal's reason.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { picture, signal, known = knownDatasets, say = () => undefined, openPictures } = options;
   const source = typeof options.source === 'string' ? datasetSource(options.source) : options.source;
   const { name } = source;
+  refusePicture(name, picture);
   const folder = preparedFolder(name, picture);
   const shown = relative(home(), folder);
   const ready = (manifest: PreparedDataset, why = '') => {
@@ -103,6 +107,16 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   } finally {
     await unlock();
   }
+}
+
+/** Before any work, as the manifest is read back only behind it. */
+function refusePicture(name: string, picture: PictureSpec): void {
+  const parsed = pictureSpecSchema.safeParse(picture);
+  if (parsed.success) return;
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot prepare ${name}: the picture spec does not fit:\n${z.prettifyError(parsed.error)}\nCorrect it.`,
+  );
 }
 
 function summaryOf({ splits, classes }: PreparedDataset): string {

@@ -6,8 +6,8 @@ import {
   type TensorFile,
 } from '@foodnet/contracts';
 import { replaceFile } from '@foodnet/stage';
-import { readFile } from 'node:fs/promises';
 import { parametersOf, type Layer } from './layers.js';
+import { readWhole } from './read-whole.js';
 import type { WeightArray, Weights } from './tensors.js';
 
 /** Writes a safetensors file, whole or not at all. */
@@ -27,7 +27,7 @@ export async function writeTensors(
 export async function readTensors(path: string): Promise<TensorFile> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await readWhole(path);
   } catch (cause) {
     throw new FoodnetError('missing', `Cannot read the tensors of ${path}: ${(cause as Error).message}.`, {
       cause,

@@ -1,4 +1,4 @@
-import { presets } from '@foodnet/contracts';
+import { nameSchema, presets } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -49,6 +49,20 @@ test('names of folders become plain names', () => {
   expect(datasetSource('/x/my pictures (old)').name).toBe('my-pictures-old-');
   expect(datasetSource('/x/写真').name).toBe('pictures');
   expect(runName({ preset: 'report', dataset: '/x/food-101-10', run: undefined })).toBe('report-food-101-10');
+});
+
+test('a run that is named after a config file has a name that can be read back', () => {
+  for (const [config, name] of [
+    ['my recipe.yaml', 'my-recipe-pets'],
+    ['größer.yaml', 'gro-er-pets'],
+    ['_try.yaml', 'try-pets'],
+    ['a,b.yaml', 'a-b-pets'],
+    ['写真.yaml', 'pets'],
+    [`${'x'.repeat(130)}.yaml`, 'x'.repeat(128)],
+  ]) {
+    expect(runName({ config, dataset: '/x/pets', run: undefined })).toBe(name);
+    expect(nameSchema.parse(name)).toBe(name);
+  }
 });
 
 test('archives, lists and URLs give their names without the extension, folders keep it', () => {

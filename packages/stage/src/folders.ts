@@ -75,12 +75,16 @@ function plainName(path: string): string {
   const last = path.endsWith('/')
     ? basename(path)
     : basename(path).replace(/\.(tar|tar\.gz|tgz|zip|csv|jsonl|ndjson)$/i, '');
-  const plain = last
+  return asName(last) || 'pictures';
+}
+
+/** A text as `nameSchema` has it, or nothing where none of its characters may stand in a name. */
+function asName(text: string): string {
+  return text
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 128);
-  return plain || 'pictures';
 }
 
 /** data/<dataset>/<width>x<height>-<kernel>/ */
@@ -92,8 +96,12 @@ export function preparedFolder(dataset: string, picture: PictureSpec): string {
 export const isPreparedName = (name: string): boolean => /^\d+x\d+-[a-z0-9]+$/.test(name);
 
 /** The name of the run that the options mean. */
-export function runName(options: Pick<SharedOptions, 'run' | 'dataset'> & RecipeOptions): string {
-  return options.run ?? `${recipeName(options)}-${datasetSource(options.dataset).name}`;
+export function runName(
+  options: Pick<SharedOptions, 'run' | 'dataset'> & Partial<Pick<SharedOptions, 'source'>> & RecipeOptions,
+): string {
+  const { run, dataset, source } = options;
+  // A config file may be called what no run can be.
+  return run ?? asName(`${recipeName(options)}-${datasetSource(dataset, source).name}`);
 }
 
 /** runs/<run>/ */

@@ -24,6 +24,15 @@ test('presetOf takes what is given, and the rest from the preset', () => {
   });
 });
 
+test('pictures that would be kept larger than any are refused by --size and keptScale', () => {
+  expect(presetOf({ preset: 'strong', size: 512 }).picture.width).toBe(512);
+  expect(presetOf({ preset: 'report', size: 1024 }).picture.width).toBe(1024);
+  expect(() => presetOf({ preset: 'strong', size: 600 })).toThrow(
+    'Cannot keep training pictures at 1200x1200, augmentation.crop.keptScale = 2 times the 600x600 of --size: expected ' +
+      '1024 a side at most. Give --size=512 or less, or a smaller keptScale in --config.',
+  );
+});
+
 test('a file changes the preset that it names, and options change the file', async () => {
   const config = await write(
     'my-recipe.yaml',

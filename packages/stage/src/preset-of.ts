@@ -1,4 +1,4 @@
-import { FoodnetError, presets, presetSchema, type Preset } from '@foodnet/contracts';
+import { FoodnetError, presets, presetSchema, trainingPicture, type Preset } from '@foodnet/contracts';
 import { basename } from 'node:path';
 import { describeIssues, readConfigFile } from './config-file.js';
 import { userPath } from './folders.js';
@@ -22,7 +22,7 @@ export function recipeName({ preset, config }: RecipeOptions): string {
  *
  * @param begun network and pictures of a run that is begun with, which take the place of the preset's.
  * @throws FoodnetError `missing` where there is no such file; `bad-option` where it does not fit, naming each setting, its
- * line and what was expected.
+ * line and what was expected; as `trainingPicture`.
  */
 export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' | 'picture'>): Preset {
   const { config } = options;
@@ -46,11 +46,14 @@ export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' 
   }
   const preset = changed.success ? changed.data : base;
   const { size: width = preset.picture.width, size: height = preset.picture.height } = options;
-  return presetSchema.parse({
+  const recipe = presetSchema.parse({
     ...preset,
     picture: { ...preset.picture, width, height },
     epochs: options.epochs ?? preset.epochs,
     batchSize: options['batch-size'] ?? preset.batchSize,
     computeType: options['compute-type'] ?? preset.computeType,
   });
+  // Refuses a --size that does not go with the preset's crops before anything is prepared.
+  trainingPicture(recipe);
+  return recipe;
 }

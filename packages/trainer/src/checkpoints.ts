@@ -37,7 +37,8 @@ export class Checkpoints {
    * so that the run can write them again.
    *
    * @param say is told of each damaged one.
-   * @throws FoodnetError `damaged` where all are.
+   * @throws FoodnetError `damaged` where all are; `missing` where the system does not let one be read, which says nothing
+   * of its content.
    */
   async readNewest(say?: (line: string) => void): Promise<Checkpoint | undefined> {
     let damage: unknown;
@@ -45,8 +46,9 @@ export class Checkpoints {
       try {
         return await readCheckpoint(file);
       } catch (error) {
+        if (!(error instanceof FoodnetError && error.code === 'damaged')) throw error;
         damage = error;
-        say?.(`${(error as Error).message} Trying the checkpoint before it.`);
+        say?.(`${error.message} Trying the checkpoint before it.`);
         await rename(file, `${file}.damaged`);
       }
     }

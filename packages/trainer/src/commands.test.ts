@@ -2,7 +2,7 @@ import { evaluationSchema, readManifest, runSchema, type Run } from '@foodnet/co
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foodnetProcess, type Outcome } from './foodnet-process.fixture.js';
 
@@ -36,7 +36,24 @@ test('train prepares what is missing, trains, and recognises what is done', asyn
 
   const again = await foodnet(['train', ...shapes]);
   expect(again.output).toMatch(/^Run sample-shapes is trained already: best epoch/);
+  expect(again.output).not.toContain('Report:');
   expect(again.code).toBe(0);
+
+  // As if it had been stopped while it wrote the report.
+  const report = join(home, 'runs/sample-shapes/report.html');
+  await rm(report);
+  const mended = await foodnet(['train', ...shapes]);
+  expect(mended.output).toMatch(/^Run sample-shapes is trained already: [^]*\nReport: .*report\.html\n$/);
+  expect(existsSync(report)).toBe(true);
+
+  await rm(report);
+  await rename(join(home, 'data'), join(home, 'away'));
+  const without = await foodnet(['train', ...shapes]);
+  await rename(join(home, 'away'), join(home, 'data'));
+  expect(without.output).toMatch(
+    /\nIt has no report\. Its pictures are not prepared: npx nx run trainer:report /,
+  );
+  expect(without.code).toBe(0);
 });
 
 test.each([
@@ -124,6 +141,13 @@ test('evaluate refuses class folders that were prepared again with other picture
   const asked = await foodnet(['evaluate', '--run=sample-shapes', '--split=test']);
   expect(asked.output).toMatch(/run sample-shapes on shapes \(test\): 12 pictures/);
   expect(asked.code).toBe(0);
+});
+
+test('a new run trains on the pictures as they are now', async () => {
+  await copyFile(files[1], join(pictures, 'class_0', 'yet more.jpg'));
+  const { code, output } = await foodnet(['train', '--dataset=shapes', '--epochs=1', '--run=later']);
+  expect(output).toContain('changed since data/shapes/32x32-lanczos3 was made: preparing again');
+  expect(code).toBe(0);
 });
 
 test('predict prints labels for files, and names a file that is no picture', async () => {

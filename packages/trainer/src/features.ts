@@ -3,6 +3,7 @@ import { forward, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readChecksummed, writeChecksummed } from './checksummed-tensors.js';
 import type { PictureSplit } from './picture-split.js';
 import { tensorChecksum } from './tensor-checksum.js';
@@ -17,6 +18,8 @@ export interface FeatureParts {
   readonly tf: TensorFlow;
   /** Of the phase: they lie in features/ there. */
   readonly folder: string;
+  /** Of the dataset that the pictures are from. */
+  readonly identity: string;
   readonly base: readonly Layer[];
   readonly weights: Weights;
   readonly picture: PictureSpec;
@@ -27,7 +30,7 @@ export interface FeatureParts {
 
 /**
  * What the base makes of every picture of a split, float32 [count, channels], one behind the other. It is computed once
- * and kept in features/ of the folder, for these weights; on an abort, what is done of it.
+ * and kept in features/ of the folder, for these pictures and this base; on an abort, what is done of it.
  *
  * @throws the abort's reason.
  */
@@ -36,12 +39,18 @@ export async function featuresOf(
   split: PictureSplit,
   parts: FeatureParts,
 ): Promise<Float32Array> {
-  const { folder, base, signal, report } = parts;
+  const { folder, identity, base, weights, signal, report } = parts;
   const file = join(featuresFolder(folder), `${name}.safetensors`);
-  const texts = { kind: 'features', weights: tensorChecksum(parts.weights, {}) };
+  // They are there before run.json: the run may begin again with another recipe or dataset.
+  const texts = {
+    kind: 'features',
+    split: name,
+    pictures: identity,
+    base: tensorChecksum(weights, { layers: JSON.stringify(base) }),
+  };
   const { shape } = base[base.length - 1];
   const features = new Float32Array(split.count * elementsOf(shape));
-  const from = await readKept(file, texts.weights, shape, features);
+  const from = await readKept(file, texts, shape, features);
   if (from === split.count) return features;
   const done = await computeFeatures(split, features, from, parts);
   const data = features.subarray(0, done * elementsOf(shape));
@@ -61,14 +70,14 @@ export async function removeFeatures(folder: string): Promise<void> {
 /** @returns of how many pictures `features` now has what was kept; what cannot be used is computed again. */
 async function readKept(
   file: string,
-  weights: string,
+  texts: Readonly<Record<string, string>>,
   shape: readonly number[],
   features: Float32Array,
 ): Promise<number> {
   const kept = await readIfWhole(file);
   const known = kept?.tensors.get('features');
   const isUsable =
-    kept?.metadata.weights === weights &&
+    isDeepStrictEqual(kept?.metadata, texts) &&
     known?.data instanceof Float32Array &&
     known.shape.slice(1).join() === shape.join() &&
     known.data.length <= features.length;

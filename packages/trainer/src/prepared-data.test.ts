@@ -56,6 +56,22 @@ test('another folder of the same name is left to the stage before, which refuses
   await expect(openPrepared(other, prepareByStage({ call }))).rejects.toThrow('refused by dataset:prepare');
 });
 
+test('a new run has the pictures as they are now, one that goes on those that it began with', async () => {
+  const birds = join(home, 'birds');
+  const open = async (isForNewRun: boolean) => {
+    const data = await openTrainingData({ dataset: birds, isForNewRun }, presets.sample, prepare);
+    data.close();
+    return data.split('train').count + data.split('test').count;
+  };
+  await drawPictures(birds, { classes: 2, perClass: 6 });
+  expect(await open(true)).toBe(12);
+  await drawPictures(birds, { classes: 2, perClass: 8 });
+  expect(await open(false)).toBe(12);
+  expect(await open(true)).toBe(16);
+  await rename(birds, `${birds}-elsewhere`);
+  expect(await open(true)).toBe(16);
+});
+
 const larger = trainingPicture(presets.strong);
 const prepare: Prepare = async (dataset, picture) =>
   void (await prepareDataset({ source: datasetSource(dataset), picture, seed: 1 }));

@@ -1,6 +1,7 @@
 import { FoodnetError, type PictureSpec } from '@foodnet/contracts';
 import { openDataset, type DatasetReader } from '@foodnet/dataset';
 import { datasetSource, preparedFolder, type StageName } from '@foodnet/stage';
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
 /** Which pictures are wanted, and how prepared. */
@@ -10,6 +11,8 @@ export interface WantedData {
   /** As --source has it, where --dataset is a name. */
   readonly source?: string;
   readonly picture: PictureSpec;
+  /** Whether a run begins with them: then those that have changed are prepared again. A run that goes on needs the old ones. */
+  readonly isForNewRun?: boolean;
 }
 
 /** Has the pictures of a dataset prepared as the spec says. */
@@ -26,12 +29,13 @@ export function prepareByStage({
 }
 
 /**
- * Opens prepared data, and has it prepared first where it is missing or is another folder's.
+ * Opens prepared data, and has it prepared first where it is missing or is another folder's. For a new run that is asked for
+ * wherever the pictures are: it is cheap where nothing has changed.
  *
  * @throws FoodnetError `contradiction` where the stage before made other ones.
  */
 export async function openPrepared(
-  { dataset, source: from, picture }: WantedData,
+  { dataset, source: from, picture, isForNewRun }: WantedData,
   prepare: Prepare,
 ): Promise<DatasetReader> {
   const source = datasetSource(dataset, from);
@@ -41,8 +45,10 @@ export async function openPrepared(
     isDeepStrictEqual({ ...manifest.picture, range: picture.range }, picture) &&
     (source.location === undefined || source.location === manifest.source.location);
 
+  const mayBeStale = isForNewRun && source.location !== undefined && existsSync(source.location);
+
   const ready = await openIfThere(folder);
-  if (ready && isWanted(ready)) return ready;
+  if (ready && isWanted(ready) && !mayBeStale) return ready;
   ready?.close();
 
   await prepare(dataset, picture);

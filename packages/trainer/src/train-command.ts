@@ -1,4 +1,4 @@
-import { bestBySchema, type Run } from '@foodnet/contracts';
+import { bestBySchema, FoodnetError, type Run } from '@foodnet/contracts';
 import {
   command,
   datasetOption,
@@ -8,6 +8,8 @@ import {
   runName,
   wholeNumber,
   yesOrNo,
+  type CommandContext,
+  type OptionTable,
 } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { checkpointEverySchema } from './checkpoint-every.js';
@@ -18,7 +20,8 @@ import { beginWeights } from './init/begin-weights.js';
 import { newRun } from './new-run.js';
 import { prepareByStage } from './prepared-data.js';
 import { describeRun, printReport } from './print-report.js';
-import { sayReport } from './report/report-command.js';
+import { reportRun, sayReport } from './report/report-command.js';
+import { isReported } from './report/write-run-report.js';
 import { readRun } from './run-file.js';
 import { dryRun } from './summary/dry-run.js';
 import { trainRun } from './train-run.js';
@@ -69,6 +72,7 @@ export const trainCommand = command({
     if (finished) refuseContradictions(finished, { ...options, ...extras }, given);
     if (finished?.status === 'finished' && !extras['dry-run']) {
       console.log(`Run ${name} is trained already: ${describeRun(finished)}`);
+      if (!isReported(folder, finished)) await finishReport(folder, finished, context);
       return;
     }
 
@@ -84,7 +88,8 @@ export const trainCommand = command({
         given.has('dataset') || !existing
           ? { dataset: options.dataset, source: options.source }
           : { dataset: datasetOf(existing) };
-      const dataset = await openTrainingData(wanted, preset, prepareByStage(context));
+      const isForNewRun = !existing;
+      const dataset = await openTrainingData({ ...wanted, isForNewRun }, preset, prepareByStage(context));
       try {
         const { manifest, trainingIdentity } = dataset;
         if (existing) refuseOtherData(existing, manifest.identity, trainingIdentity);
@@ -121,6 +126,27 @@ export const trainCommand = command({
     }
   },
 });
+
+/** What a stop in its last minute left undone. A run is trained all the same where its pictures are gone by now. */
+async function finishReport(
+  folder: string,
+  run: Run,
+  context: Pick<CommandContext<OptionTable>, 'options' | 'signal'>,
+): Promise<void> {
+  const call = () =>
+    Promise.reject(
+      new FoodnetError(
+        'missing',
+        `Its pictures are not prepared: npx nx run trainer:report --run=${run.name} does that.`,
+      ),
+    );
+  try {
+    await reportRun(folder, run, { ...context, call });
+  } catch (error) {
+    if (!(error instanceof FoodnetError)) throw error;
+    console.log(`It has no report. ${error.message}`);
+  }
+}
 
 /** What --dataset would have to be for the data of a run. */
 function datasetOf({ dataset }: Run): string {

@@ -236,6 +236,17 @@ test('a run whose checkpoints are all damaged, or gone, is refused', async () =>
   });
 });
 
+test('a last checkpoint that the system cannot read is no damaged one: the run waits', async () => {
+  await interruptedAt('unread', 7, 'train');
+  const folder = join(home, 'unread', 'checkpoints', 'epoch-00002-step-0000000.safetensors');
+  await mkdir(folder);
+  await expect(goOn('unread')).rejects.toThrow(`Cannot read the tensors of ${folder}: EISDIR`);
+  expect(existsSync(folder)).toBe(true);
+  await rm(folder, { recursive: true });
+  await goOn('unread');
+  expect(await outcomeOf('unread')).toEqual(whole);
+});
+
 test('checkpointEvery saves within epochs, keep says how many stay, and neither changes the outcome', async () => {
   const saves: string[] = [];
   let calls = 0;

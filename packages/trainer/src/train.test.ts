@@ -1,7 +1,7 @@
 import { presets } from '@foodnet/contracts';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { train, type TrainOptions } from './train.js';
 
@@ -39,6 +39,43 @@ test('a run begins with the weights of another, whose network takes the place of
   await expect(train({ ...options, name: 'other', init: 'nobody' })).rejects.toThrow(
     'Cannot use --init=nobody: there is no run nobody.',
   );
+});
+
+test('a run that was stopped while its report was written gets it from the same call', async () => {
+  const report = join(home, 'runs/library/report.html');
+  await rm(report);
+  // Of what it goes on from nothing is needed.
+  await rm(join(home, 'runs/library/checkpoints'), { recursive: true });
+  expect((await train(options)).status).toBe('finished');
+  expect(await readFile(report, 'utf8')).toContain('library');
+});
+
+test('a name that could not be read back is refused before any work', async () => {
+  await expect(train({ ...options, name: 'my run' })).rejects.toMatchObject({
+    code: 'bad-option',
+    message: expect.stringContaining('Cannot train a run named "my run": expected letters, digits,'),
+  });
+  expect(await filesOf('.')).not.toContain('my run');
+});
+
+test('training pictures that would be kept too large are refused before any work', async () => {
+  const picture = { ...presets.strong.picture, width: 600, height: 600 };
+  const huge = { ...options, name: 'huge', preset: { ...presets.strong, picture } };
+  await expect(train(huge)).rejects.toMatchObject({
+    code: 'bad-option',
+    message: expect.stringContaining('augmentation.crop.keptScale = 2'),
+  });
+  expect(await readdir(join(home, 'data/shapes'))).toEqual(['32x32-lanczos3']);
+});
+
+test('a new run learns from the pictures as they are now', async () => {
+  const changing = { ...options, dataset: join(home, 'changing'), tensorboard: false };
+  const preset = { ...presets.sample, epochs: 1, batchSize: 6 };
+  await drawPictures(changing.dataset, { classes: 2, perClass: 6 });
+  const before = await train({ ...changing, preset, name: 'before' });
+  await drawPictures(changing.dataset, { classes: 3, perClass: 6 });
+  const after = await train({ ...changing, preset, name: 'after' });
+  expect([before.classes.length, after.classes.length]).toEqual([2, 3]);
 });
 
 test.each([

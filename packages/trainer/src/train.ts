@@ -1,4 +1,4 @@
-import { FoodnetError, presets, type BestBy, type Preset, type Run } from '@foodnet/contracts';
+import { FoodnetError, nameSchema, presets, type BestBy, type Preset, type Run } from '@foodnet/contracts';
 import { prepareDataset } from '@foodnet/dataset';
 import { datasetSource, lockFolder, runFolder, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
@@ -9,7 +9,7 @@ import { readSource } from './init/begin-recipe.js';
 import { beginWeights } from './init/begin-weights.js';
 import { chooseInit } from './init/choose-init.js';
 import { newRun } from './new-run.js';
-import { writeRunReport } from './report/write-run-report.js';
+import { isReported, writeRunReport } from './report/write-run-report.js';
 import { readRun } from './run-file.js';
 import { trainRun } from './train-run.js';
 import { openTrainingData } from './training-data.js';
@@ -52,11 +52,12 @@ export interface TrainOptions {
  *
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
  * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data, or other ones of `init`,
- * `weights` and `bestBy` that are given; `locked` where another process trains it; as `prepareDataset`; `diverged`;
- * `no-space`, `not-writable`, `damaged`, `bad-dataset`; the signal's reason.
+ * `weights` and `bestBy` that are given; `bad-option` for its name, or as `trainingPicture`; `locked` where another process
+ * trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`, `damaged`, `bad-dataset`; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
+  refuseName(name);
   const folder = runFolder(name);
   const release = await lockFolder(folder);
   try {
@@ -68,13 +69,18 @@ export async function train(options: TrainOptions): Promise<Run> {
     const init = existing
       ? existing.init
       : await chooseInit({ init: source, weights: options.weights }, preset);
-    const data = await openTrainingData({ dataset }, preset, async (wanted, picture) => {
-      await prepareDataset({ source: datasetSource(wanted), picture, seed, signal });
+    const wanted = { dataset, isForNewRun: !existing };
+    const data = await openTrainingData(wanted, preset, async (missing, picture) => {
+      await prepareDataset({ source: datasetSource(missing), picture, seed, signal });
     });
     try {
       if (existing) refuseOtherData(existing, data.manifest.identity, data.trainingIdentity);
-      if (existing?.status === 'finished') return existing;
+      if (existing && isReported(folder, existing)) return existing;
       const tf = await loadTensorFlow({ device, signal });
+      if (existing?.status === 'finished') {
+        await writeRunReport({ tf, folder, run: existing, dataset: data, signal });
+        return existing;
+      }
       const choices = { name, presetName: presetNameOf(preset), preset, seed, init };
       const run = existing ?? newRun(tf, { ...choices, bestBy: options.bestBy ?? 'val_loss' }, data);
       const { report, checkpointEvery, keep } = options;
@@ -99,6 +105,15 @@ export async function train(options: TrainOptions): Promise<Run> {
   } finally {
     await release();
   }
+}
+
+function refuseName(name: string): void {
+  const parsed = nameSchema.safeParse(name);
+  if (parsed.success) return;
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot train a run named "${name}": ${parsed.error.issues[0].message}. Give it another name.`,
+  );
 }
 
 function recipeOf(preset: Preset = presets.sample, source: Run | undefined): Preset {

@@ -25,7 +25,9 @@ export interface PhaseParts {
   readonly tf: TensorFlow;
   /** runs/<run>/, or where else the features of a head may lie. */
   readonly folder: string;
-  readonly run: Pick<Run, 'preset' | 'seed' | 'classes'>;
+  readonly run: Pick<Run, 'preset' | 'seed' | 'classes'> & {
+    readonly dataset: Pick<Run['dataset'], 'identity'>;
+  };
   readonly dataset: Pick<DatasetReader, 'split'> & { readonly seen?: Pick<DatasetReader, 'split'> };
   /** Of the network, the frozen ones frozen. */
   readonly layers: readonly Layer[];
@@ -59,7 +61,8 @@ async function openHead(
   const { picture, batchSize } = preset;
   const { base, head } = splitHead(layers);
   const below = pick(base, weights);
-  const featureParts = { tf, folder, base, weights: below, picture, batchSize, signal, report };
+  const { identity } = run.dataset;
+  const featureParts = { tf, folder, identity, base, weights: below, picture, batchSize, signal, report };
   const seen = dataset.seen ?? dataset;
   const [train, test]: PictureSplit[] = [seen.split('train'), seen.split('test')];
   const { shape } = head[0];

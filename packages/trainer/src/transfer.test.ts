@@ -1,4 +1,4 @@
-import { FoodnetError, type Epoch, type Preset } from '@foodnet/contracts';
+import { FoodnetError, type Epoch, type Preset, type Run } from '@foodnet/contracts';
 import { initialWeights, layersOf, readTensors, weightsFor } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';
@@ -34,6 +34,7 @@ const run = tinyRun(recipe);
 const { classes, preset, seed } = run;
 const layers = layersOf(preset.network, preset.picture, classes.length);
 const initial = initialWeights(layers, seed);
+const otherRange: Preset['picture'] = { ...preset.picture, range: [-1, 1] };
 
 /** Trains, or goes on, perhaps until the `steps`-th step. */
 async function trainIn(name: string, { until, kind = 'graph' }: { until?: number; kind?: StepName } = {}) {
@@ -132,6 +133,31 @@ test('the plain step learns the same, and nothing stays in memory', async () => 
   for (const [index, { valLoss }] of plain.epochs.entries())
     expect(valLoss).toBeCloseTo(epochs[index].valLoss, 3);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each<[string, Run]>([
+  ['other pictures', { ...run, dataset: { ...run.dataset, identity: 'others' } }],
+  ['another network of the same weights', { ...run, preset: { ...preset, picture: otherRange } }],
+])('features that are kept are not taken for those of %s', async (what, other) => {
+  const folder = join(home, `kept for ${what}`);
+  await mkdir(folder);
+  const done = async (of: Run) => {
+    const passed: number[] = [];
+    const report = { passed: (count: number) => (passed.push(count), controller.abort(new Error('enough'))) };
+    const controller = new AbortController();
+    const training = trainRun({
+      tf,
+      folder,
+      run: of,
+      dataset: tinyDataset,
+      signal: controller.signal,
+      report,
+    });
+    await expect(training).rejects.toThrow('enough');
+    return passed;
+  };
+  expect([await done(run), await done(run)]).toEqual([[4], [8]]);
+  expect(await done(other)).toEqual([4]);
 });
 
 test('an abort while features are computed keeps those that are, and the run ends with the same weights', async () => {

@@ -5,7 +5,6 @@ import {
   formatDuration,
   home,
   isUrl,
-  recipeName,
   replaceFile,
   userPath,
   writeJson,
@@ -22,6 +21,7 @@ import { rungsOf } from './rungs.js';
 import { runRung } from './run-rung.js';
 import { sweepChart } from './sweep-chart.js';
 import { readSweep } from './sweep-file.js';
+import { sweepName } from './sweep-name.js';
 import { sweepCsv, sweepTable } from './sweep-table.js';
 import { epochsOf, recipeOf } from './trial.js';
 import { ranked, rankedByLength, type TrialResult } from './trial-result.js';
@@ -46,8 +46,7 @@ export interface SweepRun {
  */
 export async function runSweep({ config: file, redis, options, signal }: SweepRun): Promise<void> {
   const sweep = readSweep(file);
-  const dataset = datasetSource(options.dataset, options.source);
-  const name = `${recipeName({ config: file })}-${dataset.name}`;
+  const name = sweepName(file, options);
   const folder = join(home(), 'sweeps', name);
   const trials = drawTrials(sweep, options.seed).map((values, trial) => ({
     trial,

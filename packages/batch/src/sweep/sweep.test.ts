@@ -1,3 +1,4 @@
+import { nameSchema } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { drawTrials } from './draw-trials.js';
 import { rungsOf } from './rungs.js';
 import { readSweep, sweepSchema } from './sweep-file.js';
+import { sweepName } from './sweep-name.js';
 import { sweepCsv, sweepTable } from './sweep-table.js';
 import { ranked, rankedByLength, type TrialResult } from './trial-result.js';
 import { recipeOf } from './trial.js';
@@ -63,6 +65,14 @@ test('the sweep that the documents show is one, and has the rounds that they tel
     { runs: 9, epochs: 15 },
     { runs: 3, epochs: 45 },
   ]);
+});
+
+test('the runs of a sweep have names that can be read back, whatever its file is called', () => {
+  for (const file of ['my sweep.yaml', '_größer.yaml', `${'x'.repeat(200)}.yaml`]) {
+    const name = sweepName(file, { dataset: '/x/pets', source: undefined });
+    expect(nameSchema.safeParse(`${name}-9999-e100000`).success).toBe(true);
+  }
+  expect(sweepName('my sweep.yaml', { dataset: '/x/pets', source: undefined })).toBe('my-sweep-pets');
 });
 
 test('recipeOf puts values into their places and leaves the base as it is', () => {

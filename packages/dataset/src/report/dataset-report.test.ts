@@ -1,3 +1,4 @@
+import { presets } from '@foodnet/contracts';
 import { drawPictures } from '@foodnet/testing';
 import { describe, expect, test } from '@jest/globals';
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -159,6 +160,29 @@ test('the contact sheet shows the pixels that the network sees', async () => {
   );
   // Class 1 follows class 0's four training pictures.
   expect(data.subarray(0, 4 * 3072).equals(pixels.subarray(4 * 3072))).toBe(true);
+});
+
+test('larger pictures are made smaller for the contact sheet, each by itself', async () => {
+  const folder = await newFolder('large');
+  for (const name of ['train/black', 'train/white', 'test/black', 'test/white']) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const grey of [0, 255]) {
+      const background = { r: grey, g: grey, b: grey };
+      await sharp({ create: { width: 64, height: 64, channels: 3, background } })
+        .png()
+        .toFile(join(folder, name, `${grey}.png`));
+    }
+  }
+  const picture = { ...presets.sample.picture, width: 480, height: 240 };
+  const prepared = await prepare(folder, { picture });
+  const page = readFileSync(join(prepared.folder, 'report.html'), 'utf8');
+  expect(page).toContain('As the network sees them, 480 x 240 pixels, made smaller here');
+  const [, png] = /data:image\/png;base64,([A-Za-z0-9+/=]+)/.exec(page)!;
+  const { data, info } = await sharp(Buffer.from(png, 'base64')).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([96, 48 * 4]);
+  // Black and white in turn, without a shade between them.
+  const [black, white] = [0, 255].map((grey) => Buffer.alloc(96 * 48 * 3, grey));
+  expect(data.equals(Buffer.concat([black, white, black, white]))).toBe(true);
 });
 
 test('sizes: bins are round, few and lose nothing', () => {

@@ -1,7 +1,7 @@
 import { escapeHtml } from '@foodnet/stage';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ClassSheet } from './contact-sheet.js';
+import { thumbnailSize, type ClassSheet } from './contact-sheet.js';
 import type { DatasetReport } from './dataset-report.js';
 
 /** The contact sheet: pictures of each class as the network sees them, linked to their files where there are such. */
@@ -21,9 +21,11 @@ export function sheetSection(
 <section><h3>${escapeHtml(classes[label].name)}</h3><div class="thumbs of-class-${label}">${tiles.join('')}</div></section>`;
   };
   const rest = classes.length - sheets.length;
+  const size = thumbnailSize(picture);
+  const smaller = size.width < picture.width || size.height < picture.height ? ', made smaller here' : '';
   return `<h2>Pictures</h2>
-<p class="soft">As the network sees them, ${picture.width} x ${picture.height} pixels${folder === undefined ? '' : '; a click opens the file'}. Test pictures are framed.${rest > 0 ? ` ${rest} more classes are not shown.` : ''}</p>
-<style>.thumbs > * { aspect-ratio: ${picture.width} / ${picture.height}; }</style>
+<p class="soft">As the network sees them, ${picture.width} x ${picture.height} pixels${smaller}${folder === undefined ? '' : '; a click opens the file'}. Test pictures are framed.${rest > 0 ? ` ${rest} more classes are not shown.` : ''}</p>
+<style>.thumbs > * { aspect-ratio: ${size.width} / ${size.height}; }</style>
 <div class="sheet">
 ${sheets.map(ofClass).join('\n')}
 </div>`;

@@ -43,10 +43,10 @@ export const findLearningRateCommand = command({
     const { preset, init } = await beginRecipe(options);
     const name = runName(options);
     const dataset = await openTrainingData(options, preset, prepareByStage(context));
-    // Not the run's: until that begins, its pictures may be others, and features do not tell of which they are.
+    // Not the run's, which may be in training and keep features of its own there.
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-find-lr-'));
     try {
-      const { classes } = dataset.manifest;
+      const { classes, identity } = dataset.manifest;
       const tf = await loadTensorFlow({ device: options.device, signal });
       const layers = freezeLayers(
         layersOf(preset.network, preset.picture, classes.length),
@@ -58,7 +58,7 @@ export const findLearningRateCommand = command({
         {
           tf,
           folder,
-          run: { preset, seed, classes },
+          run: { preset, seed, classes, dataset: { identity } },
           dataset,
           layers,
           createStep: trainingSteps.graph,

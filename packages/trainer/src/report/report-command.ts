@@ -1,5 +1,13 @@
 import { FoodnetError, type Run } from '@foodnet/contracts';
-import { command, datasetOption, runFolder, runName, showProgress } from '@foodnet/stage';
+import {
+  command,
+  datasetOption,
+  runFolder,
+  runName,
+  showProgress,
+  type CommandContext,
+  type OptionTable,
+} from '@foodnet/stage';
 import type { DatasetReader } from '@foodnet/dataset';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import { refuseOtherData } from '../existing-run.js';
@@ -13,28 +21,40 @@ export const reportCommand = command({
     'Writes report.html of a run, one page that opens offline: curves, confusion, mistakes, calibration, recipe and timing. ' +
     'A training writes it at its end.',
   async run(context) {
-    const { options, signal } = context;
-    const folder = runFolder(runName(options));
+    const name = runName(context.options);
+    const folder = runFolder(name);
     const run = await readRun(folder);
     if (!run) {
       throw new FoodnetError(
         'missing',
-        `Cannot find run ${runName(options)} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
+        `Cannot find run ${name} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
       );
     }
-    const { preset } = run;
-    const wanted = { dataset: datasetOption(run.dataset), picture: preset.picture };
-    const dataset = await openPrepared(wanted, prepareByStage(context));
-    try {
-      // The report looks at test pictures alone, which a run never keeps larger.
-      refuseOtherData(run, dataset.manifest.identity, run.dataset.trainingIdentity);
-      const tf = await loadTensorFlow({ device: options.device, signal });
-      await sayReport({ tf, folder, run, dataset, signal });
-    } finally {
-      dataset.close();
-    }
+    await reportRun(folder, run, context);
   },
 });
+
+/**
+ * Writes the report of a run, whose pictures are prepared first where they are not.
+ *
+ * @throws FoodnetError `contradiction` where they are others by now; as `openPrepared` and `writeRunReport`.
+ */
+export async function reportRun(
+  folder: string,
+  run: Run,
+  { options, signal, call }: Pick<CommandContext<OptionTable>, 'options' | 'signal' | 'call'>,
+): Promise<void> {
+  const wanted = { dataset: datasetOption(run.dataset), picture: run.preset.picture };
+  const dataset = await openPrepared(wanted, prepareByStage({ call }));
+  try {
+    // The report looks at test pictures alone, which a run never keeps larger.
+    refuseOtherData(run, dataset.manifest.identity, run.dataset.trainingIdentity);
+    const tf = await loadTensorFlow({ device: options.device, signal });
+    await sayReport({ tf, folder, run, dataset, signal });
+  } finally {
+    dataset.close();
+  }
+}
 
 /** Writes the report with a bar, and says where it is. */
 export async function sayReport(parts: {

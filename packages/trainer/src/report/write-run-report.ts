@@ -11,6 +11,11 @@ import { reportPage } from './report-page.js';
 /** The page for people in runs/<run>/. */
 export const reportFile = (folder: string) => join(folder, 'report.html');
 
+/** Whether a run is all done: a training that is stopped while it writes the report leaves a finished run without one. */
+export function isReported(folder: string, { status, bestEpoch }: Run): boolean {
+  return status === 'finished' && (bestEpoch === null || existsSync(reportFile(folder)));
+}
+
 /**
  * Writes report.html of a run, also of one that is still in training: the best epoch's weights classify every test picture.
  *
