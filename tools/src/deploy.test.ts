@@ -54,6 +54,12 @@ test('nx, npm start, the image and the benchmarks give the server the same optio
   expect(read('packages/bench/src/serve/server-command.ts')).toContain(`'${options[0]}',`);
 });
 
+test('whether a pod lives is asked at a port that clients cannot fill', () => {
+  const values = valuesOf('kubernetes/deployment.yaml');
+  const portOf = (probe: string) => values.find(({ path }) => path.endsWith(`.${probe}.httpGet.port`))?.value;
+  expect(['startupProbe', 'livenessProbe', 'readinessProbe'].map(portOf)).toEqual(['admin', 'admin', 'http']);
+});
+
 test('workers are started, and scaled by lists that there are in Redis', () => {
   const values = valuesOf('keda/workers.yaml');
   const command = values.filter(({ path }) => /\.command\.\d+$/.test(path)).map(({ value }) => value);

@@ -6,6 +6,7 @@ import { allowMethods } from './middleware/allow-methods.js';
 import { allowOrigins } from './middleware/allow-origins.js';
 import { answerProblems } from './middleware/answer-problems.js';
 import { closeWhenDraining } from './middleware/close-when-draining.js';
+import { closeWithConnection } from './middleware/close-with-connection.js';
 import { limitRate } from './middleware/limit-rate.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
@@ -53,6 +54,7 @@ export function createApp({
   app.set('query parser', 'simple');
   app.set('trust proxy', proxies);
 
+  app.use(closeWithConnection);
   app.use(logRequests(logger), observeRequests(metrics), traceRequests(), secureAnswers());
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(closeWhenDraining(service));

@@ -12,6 +12,9 @@ import { openAccess, serveOptions } from './serve-options.js';
 import { servePort } from './serve-port.js';
 import { startTracing } from './tracing/start-tracing.js';
 
+/** Time for the last lines of the output to be read. */
+const LAST_LINES_MS = 1_000;
+
 /** `inference-server:serve`: serves the models until the process is asked to end. */
 export const serve = command({
   name: 'inference-server:serve',
@@ -27,7 +30,7 @@ async function serveModels(
 ): Promise<void> {
   const { options, extras, signal } = context;
   blockSvg();
-  const logger = openLogger(process.stdout.isTTY);
+  const logger = openLogger();
   const limits = limitsOf(extras);
   const access = await openAccess(extras, logger);
   const endTracing = await startTracing(process.env, logger);
@@ -68,6 +71,8 @@ async function serveModels(
     await server.close();
     access.keys?.close();
     await endTracing();
+    // The process ends by itself once all is written, and does not wait for ever for a reader that stalls.
+    setTimeout(() => process.exit(), LAST_LINES_MS).unref();
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerClientErrors } from './client-errors.js';
 import type { Limits } from './limits.js';
+import { closeWithConnection } from './middleware/close-with-connection.js';
 
 export interface ServerOptions {
   readonly host: string;
@@ -42,6 +43,8 @@ export async function startServer(
   server.maxConnections = limits.connections;
   answerClientErrors(server);
 
+  // Whatever app is served.
+  server.on('request', closeWithConnection);
   let inFlight = 0;
   let idle: () => void = () => undefined;
   server.on('request', (_request, response) => {

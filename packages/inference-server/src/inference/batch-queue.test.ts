@@ -5,19 +5,15 @@ import { BatchQueue, type BatchOptions } from './batch-queue.js';
 
 /** A network that answers the first value of each picture when it is told to, and remembers its batches. */
 function manualNetwork(options: Partial<BatchOptions> = {}) {
-  const batches: (readonly [string, ...number[]])[] = [];
+  const batches: (readonly number[])[] = [];
   const waiting: (() => void)[] = [];
-  const queue = new BatchQueue<string>(
-    { batchPictures: 4, batchDelayMs: 0, ...options },
-    async (key, pictures) => {
-      batches.push([key, ...pictures.map(([first]) => first)]);
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      if (pictures.some(([first]) => first === 0)) throw new Problem('inference-failed', 'It died.');
-      return pictures.map(([first]) => Float32Array.of(first));
-    },
-  );
-  const add = (value: number, key = 'a', signal?: AbortSignal) =>
-    queue.add(key, Uint8Array.of(value), signal);
+  const queue = new BatchQueue({ batchPictures: 4, batchDelayMs: 0, ...options }, async (pictures) => {
+    batches.push(pictures.map(([first]) => first));
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    if (pictures.some(([first]) => first === 0)) throw new Problem('inference-failed', 'It died.');
+    return pictures.map(([first]) => Float32Array.of(first));
+  });
+  const add = (value: number, signal?: AbortSignal) => queue.add(Uint8Array.of(value), signal);
   /** Lets the batch that runs end, and waits for the next to begin. */
   const finish = async () => {
     waiting.shift()?.();
@@ -29,67 +25,45 @@ function manualNetwork(options: Partial<BatchOptions> = {}) {
 test('an idle network takes a picture at once, and what gathers meanwhile is the next batch, up to the limit', async () => {
   const { queue, batches, add, finish } = manualNetwork();
   const answers = [1, 2, 3, 4, 5, 6].map((value) => add(value));
-  expect(batches).toEqual([['a', 1]]);
+  expect(batches).toEqual([[1]]);
   expect(queue.length).toBe(5);
   for (let batch = 0; batch < 3; batch++) await finish();
-  expect(batches).toEqual([
-    ['a', 1],
-    ['a', 2, 3, 4, 5],
-    ['a', 6],
-  ]);
+  expect(batches).toEqual([[1], [2, 3, 4, 5], [6]]);
   const found = await Promise.all(answers);
   expect(found.map(({ probabilities }) => probabilities[0])).toEqual([1, 2, 3, 4, 5, 6]);
   expect(found.map(({ batch }) => batch)).toEqual([1, 4, 4, 4, 4, 1]);
   for (const { waitedMs, ranMs } of found) expect(Math.min(waitedMs, ranMs)).toBeGreaterThanOrEqual(0);
 });
 
-test('a batch is of one version, the first that waits, and no version is passed over for ever', async () => {
-  const { batches, add, finish } = manualNetwork();
-  const answers = [add(1), add(2, 'b'), add(3), add(4, 'b'), add(5)];
-  for (let batch = 0; batch < 3; batch++) await finish();
-  expect(batches).toEqual([
-    ['a', 1],
-    ['b', 2, 4],
-    ['a', 3, 5],
-  ]);
-  await Promise.all(answers);
-});
-
 test('a picture whose client leaves is in no batch', async () => {
   const { batches, add, finish } = manualNetwork();
   const leaving = new AbortController();
   const first = add(1);
-  const second = add(2, 'a', leaving.signal);
+  const second = add(2, leaving.signal);
   const third = add(3);
   leaving.abort(new Error('left'));
   await expect(second).rejects.toThrow('left');
   await finish();
   await finish();
-  expect(batches).toEqual([
-    ['a', 1],
-    ['a', 3],
-  ]);
+  expect(batches).toEqual([[1], [3]]);
   await Promise.all([first, third]);
-  expect(() => add(4, 'a', AbortSignal.abort(new Error('left')))).toThrow('left');
+  expect(() => add(4, AbortSignal.abort(new Error('left')))).toThrow('left');
 });
 
 test('a client that does not wait for a batch that runs is told at once, and the others get their answers', async () => {
   const { batches, add, finish } = manualNetwork();
   const leaving = new AbortController();
-  const alone = add(1, 'a', leaving.signal);
+  const alone = add(1, leaving.signal);
   leaving.abort(new Error('late'));
   await expect(alone).rejects.toThrow('late');
   const tired = new AbortController();
-  const [second, third] = [add(2, 'a', tired.signal), add(3)];
+  const [second, third] = [add(2, tired.signal), add(3)];
   await finish();
   tired.abort(new Error('late'));
   await expect(second).rejects.toThrow('late');
   await finish();
   expect((await third).probabilities[0]).toBe(3);
-  expect(batches).toEqual([
-    ['a', 1],
-    ['a', 2, 3],
-  ]);
+  expect(batches).toEqual([[1], [2, 3]]);
 });
 
 test('of a batch that kills the network each picture is tried once more, alone, and only the deadly one fails', async () => {
@@ -98,14 +72,7 @@ test('of a batch that kills the network each picture is tried once more, alone, 
   await finish();
   const late = add(4);
   for (let batch = 0; batch < 5; batch++) await finish();
-  expect(batches).toEqual([
-    ['a', 1],
-    ['a', 2, 0, 3],
-    ['a', 4],
-    ['a', 2],
-    ['a', 0],
-    ['a', 3],
-  ]);
+  expect(batches).toEqual([[1], [2, 0, 3], [4], [2], [0], [3]]);
   expect((await results).map(({ status }) => status)).toEqual([
     'fulfilled',
     'fulfilled',
@@ -119,7 +86,7 @@ test('with a delay a batch waits for others until it is full or the time is over
   const patient = manualNetwork({ batchDelayMs: 600_000 });
   const full = [1, 2, 3, 4].map((value) => patient.add(value));
   await wait(5);
-  expect(patient.batches).toEqual([['a', 1, 2, 3, 4]]);
+  expect(patient.batches).toEqual([[1, 2, 3, 4]]);
   await patient.finish();
   await Promise.all(full);
 
@@ -128,7 +95,7 @@ test('with a delay a batch waits for others until it is full or the time is over
   await wait(1);
   expect(batches).toEqual([]);
   while (batches.length === 0) await wait(5);
-  expect(batches).toEqual([['a', 5, 6]]);
+  expect(batches).toEqual([[5, 6]]);
   await finish();
   await Promise.all(half);
 });

@@ -18,10 +18,9 @@ export interface Classified {
 }
 
 /** Runs a batch: float32 [classes] of each picture, in order. */
-export type RunBatch<Key> = (key: Key, pictures: readonly Uint8Array[]) => Promise<readonly Float32Array[]>;
+export type RunBatch = (pictures: readonly Uint8Array[]) => Promise<readonly Float32Array[]>;
 
-interface Waiting<Key> {
-  readonly key: Key;
+interface Waiting {
   readonly pixels: Uint8Array;
   readonly sinceMs: number;
   /** It was in a batch that failed, so that it may be the one that made it fail. */
@@ -32,19 +31,19 @@ interface Waiting<Key> {
 }
 
 /**
- * Dynamic batching: while a batch runs, pictures gather, and the next batch takes all of one version that wait, up to a
+ * Dynamic batching of one version: while a batch runs, pictures gather, and the next batch takes all that wait, up to a
  * limit. An idle network takes a picture at once, unless a delay is set.
  */
-export class BatchQueue<Key> {
+export class BatchQueue {
   /** In order of arrival. */
-  readonly #waiting = new Set<Waiting<Key>>();
+  readonly #waiting = new Set<Waiting>();
   readonly #options: BatchOptions;
-  readonly #run: RunBatch<Key>;
+  readonly #run: RunBatch;
   #isWorking = false;
   /** Wakes up whoever waits for a batch to fill. */
   #onFull: () => void = () => undefined;
 
-  constructor(options: BatchOptions, run: RunBatch<Key>) {
+  constructor(options: BatchOptions, run: RunBatch) {
     this.#options = options;
     this.#run = run;
   }
@@ -55,12 +54,12 @@ export class BatchQueue<Key> {
   }
 
   /** @throws the signal's reason where it is aborted before the answer is there; what `run` throws. */
-  add(key: Key, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
+  add(pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
     signal?.throwIfAborted();
     let leave: () => void = () => undefined;
     const answer = new Promise<Classified>((resolve, reject) => {
       const sinceMs = performance.now();
-      const entry: Waiting<Key> = { key, pixels, sinceMs, isSuspect: false, signal, resolve, reject };
+      const entry: Waiting = { pixels, sinceMs, isSuspect: false, signal, resolve, reject };
       leave = () => {
         this.#waiting.delete(entry);
         reject(signal?.reason as Error);
@@ -99,25 +98,22 @@ export class BatchQueue<Key> {
   }
 
   /** The first picture, and those behind it that can share its batch. */
-  #take(): Waiting<Key>[] {
-    const batch: Waiting<Key>[] = [];
+  #take(): Waiting[] {
+    const batch: Waiting[] = [];
     for (const entry of this.#waiting) {
       const [first = entry] = batch;
       if (batch.length === this.#options.batchPictures || (batch.length > 0 && first.isSuspect)) break;
-      if (entry.key !== first.key || entry.isSuspect !== first.isSuspect) continue;
+      if (entry.isSuspect !== first.isSuspect) continue;
       this.#waiting.delete(entry);
       batch.push(entry);
     }
     return batch;
   }
 
-  async #runBatch(batch: readonly Waiting<Key>[]): Promise<void> {
+  async #runBatch(batch: readonly Waiting[]): Promise<void> {
     const startMs = performance.now();
     try {
-      const answers = await this.#run(
-        batch[0].key,
-        batch.map(({ pixels }) => pixels),
-      );
+      const answers = await this.#run(batch.map(({ pixels }) => pixels));
       const ranMs = performance.now() - startMs;
       for (const [index, { resolve, sinceMs }] of batch.entries()) {
         const probabilities = answers[index];

@@ -119,6 +119,21 @@ test('classify drops a picture whose client has left', () =>
     expect((await engine.classify(version, pixels)).probabilities).toHaveLength(3);
   }));
 
+test('a version that hangs at a picture keeps no other version waiting', async () => {
+  const engine = openEngine({ workerFile: new URL('../mortal-worker.fixture.js', import.meta.url) });
+  const [hanging, other] = [await soundVersion(), await soundVersion({ version: 2 })];
+  const picture = (colour: readonly number[]) =>
+    Uint8Array.from({ length: 16 * 16 * 3 }, (_, at) => colour[at % 3]);
+  await engine.load(hanging);
+  const hung = expect(engine.classify(hanging, picture([255, 0, 0]))).rejects.toMatchObject({
+    code: 'inference-failed',
+  });
+  const { probabilities } = await engine.classify(other, picture([1, 2, 3]), AbortSignal.timeout(10_000));
+  expect(probabilities).toHaveLength(3);
+  await engine.close();
+  await hung;
+});
+
 test('a version whose loading hangs keeps nobody waiting, and is refused when its time is over', async () => {
   const engine = openEngine({
     reloadAfterMs: 60_000,

@@ -47,7 +47,8 @@ export class Engine {
   private readonly failures = new Map<string, { readonly error: FoodnetError; readonly atMs: number }>();
   /** One version at a time, so that no more than one is in memory beside those that are kept. */
   private readonly loads = new SerialQueue();
-  private readonly batches: BatchQueue<Version>;
+  /** A queue a version, so that one that hangs keeps no other waiting. */
+  private readonly batches = new WeakMap<Version, BatchQueue>();
   /** All that have not been closed, also those that load. */
   private readonly processes = new Set<InferenceProcess>();
   private revivalMs = firstRevivalMs;
@@ -56,9 +57,6 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.kept = new RecentlyUsed(options.loadedVersions);
-    this.batches = new BatchQueue({ ...standardBatches, ...options }, (version, pictures) =>
-      this.runBatch(version, pictures),
-    );
   }
 
   get threads(): number {
@@ -110,7 +108,7 @@ export class Engine {
    */
   async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
     if (!this.loadedAs(version)) await orAborted(this.load(version), signal);
-    return this.batches.add(version, pixels, signal);
+    return this.batchesOf(version).add(pixels, signal);
   }
 
   /** Ends the processes. What they work on and what waits is refused; whoever wants it done waits first. */
@@ -118,6 +116,15 @@ export class Engine {
     this.closed = true;
     this.running.clear();
     await Promise.all([...this.processes].map((process) => process.close()));
+  }
+
+  private batchesOf(version: Version): BatchQueue {
+    const known = this.batches.get(version);
+    if (known) return known;
+    const options = { ...standardBatches, ...this.options };
+    const batches = new BatchQueue(options, (pictures) => this.runBatch(version, pictures));
+    this.batches.set(version, batches);
+    return batches;
   }
 
   private async runBatch(version: Version, pictures: readonly Uint8Array[]): Promise<Float32Array[]> {

@@ -16,14 +16,14 @@ export function contentKind(request: Request): ContentKind | undefined {
 }
 
 /**
- * Refuses a body that cannot hold pictures, by its headers alone.
+ * Refuses a body that cannot hold pictures, by its headers alone, and one that is not there any more.
  *
- * @throws Problem `unsupported-content`, `unsupported-encoding`, and `bad-form` where a form's boundary is missing,
- * empty or longer than RFC 2046 allows.
+ * @throws Problem `unsupported-content`, `unsupported-encoding`, `internal` where the body was read already, and `bad-form`
+ * where a form's boundary is missing, empty or longer than RFC 2046 allows.
  */
 export function requirePictures(limits: Limits): RequestHandler {
   return (request, _response, next) => {
-    refuseEncoding(request);
+    refuseUnreadable(request);
     const kind = contentKind(request);
     if (kind === undefined) {
       const found = mediaType(request) === '' ? 'There is no Content-Type' : 'The Content-Type is another';
@@ -35,15 +35,22 @@ export function requirePictures(limits: Limits): RequestHandler {
   };
 }
 
-/** Refuses a compressed body. @throws Problem `unsupported-encoding`. */
+/** Refuses a compressed body, and one that was read already. @throws Problem `unsupported-encoding`, `internal`. */
 export function requireUncompressed(): RequestHandler {
   return (request, _response, next) => {
-    refuseEncoding(request);
+    refuseUnreadable(request);
     next();
   };
 }
 
-function refuseEncoding(request: Request): void {
+function refuseUnreadable(request: Request): void {
+  // It would be waited for without end.
+  if (request.readableEnded) {
+    throw new Problem(
+      'internal',
+      'The body was read before it came here, as by express.json(). Mount this app before what reads bodies.',
+    );
+  }
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     throw new Problem('unsupported-encoding', 'The body has a Content-Encoding. Send it uncompressed.');

@@ -100,13 +100,18 @@ function checkAgreement(folder: string, manifest: ModelVersion, model: string, v
 
 export const isVersionNumber = (name: string) => /^[1-9]\d{0,8}$/.test(name);
 
-/** Names of the folders in a folder, links left out; none where there is no such folder. */
-export async function foldersIn(folder: string): Promise<string[]> {
+/**
+ * Names of the folders in a folder, links left out; none where there is no such folder, unless it must exist.
+ *
+ * @throws FoodnetError `missing` where it cannot be read.
+ */
+export async function foldersIn(folder: string, { mustExist = false } = {}): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (cause) {
-    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return [];
+    const isAbsent = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    if (isAbsent && !mustExist) return [];
     throw new FoodnetError('missing', `Cannot read the models in ${folder}: ${(cause as Error).message}.`, {
       cause,
     });

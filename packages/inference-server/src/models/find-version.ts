@@ -39,6 +39,7 @@ export function findVersion(
   standard: Version,
   { model, version }: { readonly model?: string; readonly version?: string },
 ): Version {
+  if (model === undefined && version === undefined) return standard;
   const name = model ?? standard.manifest.model;
   const versions = catalog.models.get(name);
   if (versions === undefined) {

@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Engine } from '../inference/engine.js';
 import { Problem } from '../problem.js';
@@ -7,7 +8,7 @@ import type { Service } from '../service.js';
 import { readCatalog, type BrokenVersion, type Catalog } from './catalog.js';
 import { chooseStandard, type StandardRule } from './choose-standard.js';
 import { versionNamed } from './find-version.js';
-import { mergeCatalog } from './merge-catalog.js';
+import { keepModel, mergeCatalog } from './merge-catalog.js';
 import type { Share, Split } from './split.js';
 import { stampModels, type Stamps } from './stamp-models.js';
 import { versionKey, versionName, type Version } from './version.js';
@@ -29,6 +30,8 @@ export interface ReloadReport {
   readonly broken: readonly BrokenVersion[];
   /** Versions that this reload verified and loaded. */
   readonly loaded: readonly string[];
+  /** Whether a request may get another answer than before. */
+  readonly changed: boolean;
 }
 
 /**
@@ -70,7 +73,7 @@ export class LiveModels {
     const { onReload } = this.options;
     try {
       const report = await this.readAgain(how);
-      onReload?.(report.broken.length > 0 ? 'failed' : report.loaded.length > 0 ? 'changed' : 'unchanged');
+      onReload?.(report.broken.length > 0 ? 'failed' : report.changed ? 'changed' : 'unchanged');
       return report;
     } catch (error) {
       onReload?.('failed');
@@ -80,7 +83,7 @@ export class LiveModels {
 
   private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
     return this.queue.run(async () => {
-      const { engine, service, folder, logger } = this.options;
+      const { engine, service, model, folder, logger } = this.options;
       const { standard: present } = service;
       if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
       this.stamps = await stampModels(folder);
@@ -89,27 +92,32 @@ export class LiveModels {
         engine.retryAll();
       }
       const before = service.catalog;
-      const loaded: string[] = [];
-      const merged = await mergeCatalog(before, await readCatalog(folder), async (version) => {
-        const isNew = await this.admit(version);
-        if (isNew) loaded.push(versionName(version));
-      });
-      const { standard, error } = await this.chooseStandard(merged, present);
-      const catalog = error ? { ...merged, broken: [...merged.broken, error] } : merged;
-      await this.putUp(catalog, standard);
+      const loaded = new Set<string>();
+      const merged = await mergeCatalog(before, await readCatalog(folder), (version) =>
+        this.admit(version, loaded),
+      );
+      const { standard, error } = await this.chooseStandard(merged, present, loaded);
+      const catalog = error
+        ? { ...keepModel(merged, before, model), broken: [...merged.broken, error] }
+        : merged;
+      await this.putUp(catalog, standard, loaded);
       for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
       this.logBroken(catalog.broken, before.broken);
-      return { standard, broken: catalog.broken, loaded };
+      const changed = !isDeepStrictEqual(
+        [standard, catalog.models, catalog.aliases],
+        [present, before.models, before.aliases],
+      );
+      return { standard, broken: catalog.broken, loaded: [...loaded], changed: changed || loaded.size > 0 };
     });
   }
 
   /**
    * Verifies a version that is new or changed by loading it.
    *
-   * @returns whether it was loaded just now.
+   * @param loaded gets its name where it was not in memory.
    * @throws FoodnetError where it cannot be served, at once where that was found before.
    */
-  private async admit(version: Version): Promise<boolean> {
+  private async admit(version: Version, loaded: Set<string>): Promise<void> {
     const { engine } = this.options;
     const name = versionName(version);
     const stamp = this.stamps.get(name);
@@ -120,24 +128,30 @@ export class LiveModels {
       const isNew = engine.loadedAs(version) === undefined;
       await engine.load(version);
       this.refused.delete(name);
-      return isNew;
+      if (isNew) loaded.add(name);
     } catch (error) {
       if (error instanceof FoodnetError) this.refused.set(name, { stamp, error });
       throw error;
     }
   }
 
-  /** The version that answers by default from now on: the present one where its successor cannot be served. */
+  /** The version that answers by default from now on: the present one where no successor can be served. */
   private async chooseStandard(
     catalog: Catalog,
     present: Version,
+    loaded: Set<string>,
   ): Promise<{ readonly standard: Version; readonly error?: BrokenVersion }> {
-    const { model } = this.options;
+    const { model, folder } = this.options;
     let version: BrokenVersion['version'] = 'aliases';
     try {
-      const standard = chooseStandard(catalog, this.options) ?? present;
-      version = standard.manifest.version;
-      await this.admit(standard);
+      const standard = chooseStandard(catalog, this.options);
+      version = (standard ?? present).manifest.version;
+      if (!standard)
+        throw new FoodnetError(
+          'missing',
+          `Cannot find a version of ${model} in ${folder} that may answer by default. Put it back, or export a run.`,
+        );
+      await this.admit(standard, loaded);
       return { standard };
     } catch (error) {
       if (!(error instanceof FoodnetError)) throw error;
@@ -145,7 +159,7 @@ export class LiveModels {
     }
   }
 
-  private async putUp(catalog: Catalog, standard: Version): Promise<void> {
+  private async putUp(catalog: Catalog, standard: Version, loaded = new Set<string>()): Promise<void> {
     const { engine, service, split, logger } = this.options;
     const { model } = standard.manifest;
     const shares: Share[] = [];
@@ -154,7 +168,7 @@ export class LiveModels {
       const target = versionNamed(catalog, model, share.target);
       try {
         if (!target) throw new FoodnetError('missing', `${model} has no version ${share.target}.`);
-        await this.admit(target);
+        await this.admit(target, loaded);
         shares.push(share);
         ready.push(target);
       } catch (error) {
@@ -174,7 +188,7 @@ export class LiveModels {
       if (!known.has(error.message))
         this.options.logger.error(
           { version: `${model}/${version}`, code: error.code },
-          `${error.message} It is not served.`,
+          `${error.message} What was served before still is.`,
         );
     }
   }

@@ -46,6 +46,19 @@ export async function mergeCatalog(
   return { models, aliases: mergeAliases(before, found), broken };
 }
 
+/**
+ * What to serve where the model that answers by default has nothing to choose from: one that is not there at all has what
+ * it had, since its folder may be mounted or copied anew at this moment.
+ */
+export function keepModel(catalog: Catalog, before: Catalog, model: string): Catalog {
+  if (catalog.models.has(model)) return catalog;
+  return {
+    ...catalog,
+    models: new Map(catalog.models).set(model, before.models.get(model) ?? []),
+    aliases: new Map(catalog.aliases).set(model, before.aliases.get(model) ?? {}),
+  };
+}
+
 /** The same network with the same words about it. */
 function isSame(one: Version, other: Version): boolean {
   return (

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeVersion } from '../write-version.fixture.js';
-import { readCatalog } from './catalog.js';
+import { emptyCatalog, readCatalog } from './catalog.js';
 import { chooseVersion } from './choose-version.js';
 import { findVersion } from './find-version.js';
 import { versionName } from './version.js';
@@ -80,5 +80,6 @@ test('findVersion takes the default, a model its newest, and a version what it n
   expect(() => found({ model: 'other', version: '2' })).toThrow(
     expect.objectContaining({ code: 'unknown-version' }),
   );
+  expect(findVersion(emptyCatalog, standard, {})).toBe(standard);
   expect(() => found({ model: 'constructor' })).toThrow(expect.objectContaining({ code: 'unknown-model' }));
 });

@@ -8,10 +8,14 @@ const FILES = ['manifest.json', 'model.onnx', 'probe.safetensors'];
 /** Stamps by `<model>/<version>`, and by `<model>/aliases` for the aliases: another stamp means other content. */
 export type Stamps = ReadonlyMap<string, string>;
 
-/** Looks at the folder of models without reading a file, cheaply enough to do it every second. */
+/**
+ * Looks at the folder of models without reading a file, cheaply enough to do it every second.
+ *
+ * @throws FoodnetError `missing` where the folder cannot be read, or is away.
+ */
 export async function stampModels(folder: string): Promise<Stamps> {
   const stamps = new Map<string, string>();
-  for (const model of await foldersIn(folder)) {
+  for (const model of await foldersIn(folder, { mustExist: true })) {
     stamps.set(`${model}/aliases`, await stampFile(join(folder, model, 'aliases.json')));
     for (const version of (await foldersIn(join(folder, model))).filter(isVersionNumber)) {
       const files = FILES.map((file) => stampFile(join(folder, model, version, file)));

@@ -45,8 +45,10 @@ export function addDocs(app: Express): void {
     document ??= JSON.stringify(openApi());
     response.type('json').send(document);
   });
-  app.get('/docs', (_request, response) => {
-    response.set('Content-Security-Policy', policy).type('html').send(page);
+  app.get('/docs', (request, response) => {
+    // The page's links are relative, and begin beside it.
+    if (request.path.endsWith('/')) response.redirect(308, '../docs');
+    else response.set('Content-Security-Policy', policy).type('html').send(page);
   });
   app.get('/docs/:file', (request, response) => {
     const { file } = request.params;

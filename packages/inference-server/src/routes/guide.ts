@@ -3,9 +3,11 @@ import type { RequestHandler } from 'express';
 /** GET /: what to do here, for somebody who opened the address in a browser. */
 export function guide(): RequestHandler {
   return (request, response) => {
-    const host = request.get('host');
-    // A Host header is the client's own text; what is no plain address is not repeated.
-    const address = `http://${host && /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host) ? host : '<address>'}`;
+    // Without a Host header there is none.
+    const place = `${(request.host as string | undefined) ?? ''}${request.baseUrl}`;
+    // Both are the client's own text; what is no plain address is not repeated.
+    const isPlain = /^[A-Za-z0-9.:[\]-]{1,255}(\/[\w.~%/-]*)?$/.test(place);
+    const address = `${request.secure ? 'https' : 'http'}://${isPlain ? place : '<address>'}`;
     response
       .type('text/plain')
       .send(

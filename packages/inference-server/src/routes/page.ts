@@ -2,7 +2,7 @@ import { Router, type NextFunction, type Response } from 'express';
 import helmet from 'helmet';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, posix } from 'node:path';
 import { guide } from './guide.js';
 
 /** The page as it is written by hand and served: nothing builds it. */
@@ -49,8 +49,12 @@ export function page(): Router {
   const router = Router();
   router.get('/', policy, (request, response, next) => {
     response.vary('Accept');
-    if (request.accepts(['text', 'html']) === 'html') send('index.html', response, next);
-    else text(request, response, next);
+    const { baseUrl, originalUrl, url } = request;
+    if (request.accepts(['text', 'html']) !== 'html') text(request, response, next);
+    // Mounted at /pictures, its links, which are relative, begin at /pictures/.
+    else if (originalUrl.split('?', 1)[0] === baseUrl)
+      response.redirect(308, `./${posix.basename(baseUrl)}${url}`);
+    else send('index.html', response, next);
   });
   router.get('/page/:file', policy, ({ params }, response, next) => send(params.file, response, next));
   return router;

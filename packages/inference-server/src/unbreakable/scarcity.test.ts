@@ -71,6 +71,35 @@ test('a log that cannot be written, as on a full disk, costs its lines and nothi
   expect(await server.ended).toBe(0);
 });
 
+test('a log that nobody reads costs its lines and nothing else, and goes on when it is read again', async () => {
+  const server = startServe([`--models=${models}`]);
+  const [, address] = await server.says(/ at (http:\S+)\nTry/);
+  // Lines of 15 kB, of which the pipe takes few and the server keeps 1 MB.
+  const fill = async (name: string) => {
+    server.child.stdout?.pause();
+    for (let request = 0; request < 150; request++)
+      await fetch(`${address}/${name}${request}/${'x'.repeat(15_000)}`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+  };
+  await fill('first');
+  server.child.stdout?.resume();
+  await server.says(/first0/);
+  // Until what was kept is written.
+  for (let trial = 0; trial < 500 && !server.output().includes('"/again"'); trial++) {
+    await fetch(`${address}/again`);
+    await wait(10);
+  }
+  expect(server.output()).toContain('"/again"');
+  expect(server.output()).not.toContain('first149');
+
+  await fill('second');
+  server.child.kill('SIGTERM');
+  const startMs = performance.now();
+  expect(await server.ended).toBe(0);
+  expect(performance.now() - startMs).toBeLessThan(5_000);
+});
+
 test('without descriptors left, connections wait or are lost, and the server is not', async () => {
   const server = startServe([`--models=${models}`]);
   const [, address] = await server.says(/ at (http:\S+)\nTry/);

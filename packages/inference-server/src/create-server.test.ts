@@ -1,0 +1,110 @@
+import { temporaryFolder } from '@foodnet/testing';
+import { afterAll, expect, test } from '@jest/globals';
+import express, { type Express } from 'express';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pino } from 'pino';
+import { createServer } from './create-server.js';
+import { formBody, formHeaders, onePicture, readAnswer } from './requests.fixture.js';
+import { writeVersion } from './write-version.fixture.js';
+
+const models = temporaryFolder();
+await writeVersion(models);
+
+async function startedServer() {
+  const logger = pino({ level: 'silent' });
+  const server = createServer({ models, model: 'colours', device: 'cpu', threads: 1, logger });
+  await server.start();
+  return server;
+}
+
+const listeners: Server[] = [];
+afterAll(() => listeners.forEach((listener) => listener.close()));
+
+/** Listens as an app of its own does. */
+async function listenAlone(app: Express): Promise<string> {
+  const listener = app.listen(0, '127.0.0.1');
+  listeners.push(listener);
+  await once(listener, 'listening');
+  return `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+}
+
+test('requests that wait behind another give back what they hold when their client leaves', async () => {
+  await using server = await startedServer();
+  const app = express().get('/never', () => undefined);
+  app.use('/pictures', server.app);
+  const { uploads } = server.service;
+  for (const address of [await listenAlone(app), (await server.listen({ port: 0 }, app)).address]) {
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('GET /never HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+    socket.write('POST /pictures/classify HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n');
+    socket.write(`Content-Length: 20000\r\n\r\n${'x'.repeat(10_000)}`);
+    while (uploads.heldBytes < 10_000) await wait(5);
+    socket.resetAndDestroy();
+    for (let trial = 0; trial < 200 && uploads.heldBytes > 0; trial++) await wait(10);
+    expect([address, uploads.heldBytes]).toEqual([address, 0]);
+  }
+  const startMs = performance.now();
+  await server.close();
+  // For what is in flight it would wait ten seconds.
+  expect(performance.now() - startMs).toBeLessThan(5_000);
+});
+
+test('a body that another middleware has read is refused at once, and what none has read is answered', async () => {
+  await using server = await startedServer();
+  const address = await listenAlone(express().use(express.json(), server.app));
+  const rawAddress = await listenAlone(express().use(express.raw({ type: () => true }), server.app));
+  const picture = await onePicture([200, 100, 50]);
+  const form = formBody([{ name: 'image', filename: 'a.png', content: picture }]);
+  const json = JSON.stringify({ image: picture.toString('base64') });
+  const jsonHeaders = { 'Content-Type': 'application/json' };
+  const pngHeaders = { 'Content-Type': 'image/png' };
+  const post = async (url: string, body: string | Uint8Array, headers: Record<string, string>) =>
+    readAnswer(
+      await fetch(url, { method: 'POST', body: body as string, headers, signal: AbortSignal.timeout(5_000) }),
+    );
+
+  for (const refused of [
+    await post(`${address}/classify`, json, jsonHeaders),
+    await post(`${rawAddress}/classify`, picture, pngHeaders),
+    await post(`${rawAddress}/classify`, form, formHeaders),
+  ])
+    expect([refused.status, refused.body.detail]).toEqual([
+      500,
+      expect.stringContaining('Mount this app before'),
+    ]);
+  const { body } = await post(`${address}/v1/models/colours:predict`, '{"instances":[]}', jsonHeaders);
+  expect(body).toEqual({ error: expect.stringContaining('Mount this app before') });
+  expect((await post(`${address}/classify`, picture, pngHeaders)).status).toBe(200);
+  expect((await post(`${address}/classify`, form, formHeaders)).status).toBe(200);
+});
+
+test('the page, /docs and the guide work where the server is mounted, with and without a slash at the end', async () => {
+  await using server = createServer({ models, access: { proxies: 1 } });
+  const address = await listenAlone(express().use('/some/pictures', server.app));
+  const page = async (path: string) => {
+    const response = await fetch(`${address}${path}`, { headers: { Accept: 'text/html' } });
+    const [, part] = /(?:src|href)="((?!data:)[^"]*)"/.exec(await response.text()) ?? [];
+    return [response.url.slice(address.length), (await fetch(new URL(part, response.url))).status];
+  };
+  for (const path of ['/some/pictures', '/some/pictures/'])
+    expect(await page(path)).toEqual(['/some/pictures/', 200]);
+  expect(await page('/some/pictures?a=b')).toEqual(['/some/pictures/?a=b', 200]);
+  for (const path of ['/some/pictures/docs', '/some/pictures/docs/'])
+    expect(await page(path)).toEqual(['/some/pictures/docs', 200]);
+  const { status, headers } = await fetch(`${address}/some/pictures`, {
+    headers: { Accept: 'text/html' },
+    redirect: 'manual',
+  });
+  // Relative, as proxies may have taken away what came before.
+  expect([status, headers.get('location')]).toEqual([308, './pictures/']);
+
+  const guide = async (headers = {}) => (await fetch(`${address}/some/pictures`, { headers })).text();
+  expect(await guide()).toContain(`image=@picture.jpg ${address}/some/pictures/classify`);
+  const behindProxy = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'food.example' };
+  expect(await guide(behindProxy)).toContain(' https://food.example/some/pictures/classify');
+  expect(await guide({ 'X-Forwarded-Host': "food.example';ls" })).toContain(' http://<address>/classify');
+});
