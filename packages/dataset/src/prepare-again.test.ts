@@ -95,8 +95,10 @@ describe('preparing again', () => {
     expect((await prepare(folder)).said).toEqual([
       expect.stringContaining('is ready: 8 training and 2 test'),
     ]);
+    writeFileSync(`${prepared}.lock`, 'of a process that was killed');
     await addPictures(folder, 1);
-    expect((await prepare(folder)).manifest.classes).toEqual(manifest.classes);
+    const again = await prepare(folder);
+    expect([again.manifest.classes, again.manifest.setAside]).toEqual([manifest.classes, []]);
   });
 
   test('reads a file whose size or time of change differs, and forgets one that is gone', async () => {

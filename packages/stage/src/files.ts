@@ -44,19 +44,21 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /**
- * Makes a folder that appears whole or not at all: `fill` writes into a folder beside it, which is renamed at the end
- * (in place of an older one, with `replace`, whose caller holds the folder's lock). What dead processes left beside it
- * is removed first.
+ * Makes a folder that appears whole or not at all: `fill` writes into a folder beside it, which is renamed at the end.
+ * What dead processes left beside it is removed first.
+ *
+ * @param options.isLocked the caller holds the folder's lock, so that every part beside it is left over.
+ * @param options.replace puts it in the place of an older one, for which the caller holds the lock.
  *
  * @throws whatever `fill` throws, after removing what it wrote; ENOTEMPTY or EEXIST where the folder exists.
  */
 export async function publishFolder(
   path: string,
   fill: (part: string) => Promise<void>,
-  { replace = false }: { readonly replace?: boolean } = {},
+  { replace = false, isLocked = replace }: { readonly replace?: boolean; readonly isLocked?: boolean } = {},
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await removeLeftovers(path, { isLocked: replace });
+  await removeLeftovers(path, { isLocked });
   const part = partOf(path);
   await mkdir(part);
   try {

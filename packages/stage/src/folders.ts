@@ -87,6 +87,14 @@ function asName(text: string): string {
     .slice(0, 128);
 }
 
+/** What a URL's archive is called in data/<dataset>/: the last part of its path, as a plain name of a file. */
+export function archiveName(url: string): string {
+  const plain = basename(new URL(url).pathname)
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^\.+/, '');
+  return plain.slice(-100) || 'archive';
+}
+
 /** data/<dataset>/<width>x<height>-<kernel>/ */
 export function preparedFolder(dataset: string, picture: PictureSpec): string {
   return join(home(), 'data', dataset, `${picture.width}x${picture.height}-${picture.kernel}`);

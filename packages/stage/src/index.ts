@@ -16,6 +16,7 @@ export {
 } from './files.js';
 export { columnsOf, fitParts } from './fit-line.js';
 export {
+  archiveName,
   datasetOption,
   datasetSource,
   home,

@@ -26,6 +26,7 @@ test('lockFolder refuses a second holder with the first one`s pid, until it is r
 test.each([
   ['a dead process', `${2 ** 30} 1 ${thisSystem} here 1\n`],
   ['a process that has another`s id now', `${process.pid} 1 ${thisSystem} here 1\n`],
+  ['a dead process of a version before', `${2 ** 30} 1\n`],
   ['nobody: the file is empty', ''],
 ])('lockFolder takes over the lock of %s', async (_, content) => {
   const path = join(folder, 'stale');
@@ -52,7 +53,10 @@ test('a lock beats, and a release leaves the lock of another alone', async () =>
   const path = join(folder, 'beating');
   const release = await lockFolder(path);
   const before = readFileSync(`${path}.lock`, 'utf8');
-  await setTimeout(2_200);
+  // Also while the main thread is busy.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  await setTimeout(600);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
   const after = readFileSync(`${path}.lock`, 'utf8');
   expect(after).not.toBe(before);
   expect(after).toHaveLength(before.length);

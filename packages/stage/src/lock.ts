@@ -3,14 +3,18 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from '
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { diskError } from './disk-error.js';
+import type { BeatWork } from './lock-beats.js';
 import { isAlive, startTicks, thisSystem } from './this-process.js';
 
 /** How often a lock's holder writes the time into it, for those who cannot look for its process. */
 const BEAT_MS = 2_000;
-/** A lock of another system in which no time is written for so long is a dead process's. A training step is shorter. */
-const SILENT_MS = 30_000;
+/** Most locks are held for less and need no beat. */
+const FIRST_BEAT_MS = 500;
+/** A lock of another system in which no time is written for so long is a dead process's. */
+const SILENT_MS = 15 * BEAT_MS;
 /** Locks are made, and taken over, in no time: what is half done behind this one is left over. */
 const HALF_DONE_MS = 1_000;
 
@@ -36,10 +40,11 @@ export async function lockFolder(
       const release = tryLock(file);
       if (release) return release;
       const seen = read(file);
-      const [pid, ticks, system, host] = seen.split(' ');
+      // What says no system is of a version before.
+      const [pid, ticks = '', system = thisSystem, host] = seen.trim().split(' ');
       if (seen === '') {
         // Another process has just made it and will say who it is, or had no room to.
-        await setTimeout(HALF_DONE_MS / 10);
+        await wait(HALF_DONE_MS / 10);
         if (read(file) === '') await takeAway(file, seen);
       } else if (system === thisSystem) {
         if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks) {
@@ -69,26 +74,27 @@ function tryLock(file: string): (() => Promise<void>) | undefined {
   const descriptor = openNew(file);
   if (descriptor === undefined) return undefined;
   const own = words();
-  // In the place of the time before it, which is as long, so that nobody reads a part.
-  const beat = () => writeSync(descriptor, `${own} ${Date.now()}\n`, 0);
   try {
-    beat();
+    writeSync(descriptor, `${own} ${Date.now()}\n`);
+    // Closed at once: until then, other machines see nothing of it on a network's disk.
   } catch (error) {
-    closeSync(descriptor);
     rmSync(file, { force: true });
     throw error;
+  } finally {
+    closeSync(descriptor);
   }
-  const beats = setInterval(() => {
-    try {
-      beat();
-    } catch {
-      // A disk that is full keeps what is there; on this system it is the process that counts.
-    }
-  }, BEAT_MS).unref();
+  let beats: Worker | undefined;
+  const first = setTimeout(() => {
+    beats = new Worker(new URL('lock-beats.js', import.meta.url), {
+      workerData: { file, own, everyMs: BEAT_MS } satisfies BeatWork,
+    });
+    // It ends where its system has no room for it: the process is what counts here.
+    beats.on('error', () => undefined).unref();
+  }, FIRST_BEAT_MS).unref();
   const release = () => {
-    clearInterval(beats);
+    clearTimeout(first);
+    void beats?.terminate();
     try {
-      closeSync(descriptor);
       if (read(file).startsWith(`${own} `)) rmSync(file, { force: true });
     } catch {
       // A disk that has become read-only keeps the lock; once this process is gone, it is taken over.
@@ -109,7 +115,7 @@ async function takeAway(file: string, seen: string): Promise<void> {
   if (descriptor === undefined) {
     const { mtimeMs } = statSync(turn, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
     if (Date.now() - mtimeMs > HALF_DONE_MS) rmSync(turn, { force: true });
-    await setTimeout(HALF_DONE_MS / 100);
+    await wait(HALF_DONE_MS / 100);
     return;
   }
   try {
@@ -124,7 +130,7 @@ async function takeAway(file: string, seen: string): Promise<void> {
 async function changes(file: string, seen: string, withinMs: number): Promise<boolean> {
   const endMs = performance.now() + withinMs;
   while (performance.now() < endMs) {
-    await setTimeout(Math.min(BEAT_MS / 4, withinMs));
+    await wait(Math.min(BEAT_MS / 4, withinMs));
     const now = read(file);
     if (now !== seen) return now !== '';
   }

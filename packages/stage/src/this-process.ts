@@ -3,11 +3,12 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Names where process ids mean the same as here: this machine since it booted, and this container. Ids of elsewhere, on
- * a disk that several share, say nothing about who is alive.
+ * Names where process ids mean the same as here: this machine since it booted, and this container since its first process
+ * started, for one that is started again has the names and numbers it had. Ids of elsewhere, on a disk that several share,
+ * say nothing about who is alive.
  */
 export const thisSystem: string = createHash('sha256')
-  .update([hostname(), tried(bootId), tried(pidNamespace)].join('\n'))
+  .update([hostname(), tried(bootId), tried(pidNamespace), startTicks(1)].join('\n'))
   .digest('hex')
   .slice(0, 8);
 

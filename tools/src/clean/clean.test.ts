@@ -111,6 +111,15 @@ test('the drawn sample, and what was downloaded, goes with what was prepared of 
   await put('home/data/food/pictures/apple_pie/1.jpg');
   await clean(['data']);
   expect(['home/data/sample', 'home/data/food'].filter(has)).toEqual([]);
+
+  const location = 'https://example.com/?download=1';
+  const source = { ...fetched.source, location };
+  await put('home/data/food/32x32-lanczos3/manifest.json', JSON.stringify({ ...fetched, source }));
+  await put('home/data/food/archive');
+  await put('home/data/food/archive of mine/letter.txt');
+  await clean(['data']);
+  expect(has('home/data/food/archive of mine/letter.txt')).toBe(true);
+  expect(has('home/data/food/32x32-lanczos3')).toBe(false);
 });
 
 test('of models go the versions that no alias names and that are not the newest', async () => {
@@ -134,9 +143,13 @@ test('what a running stage works on stays, with the data and TensorFlow of a tra
   expect(said).toContain('runs/one stays: a stage works on it.');
 
   const unlock = await lockFolder(join(home(), 'data', 'pets', '32x32-lanczos3'));
+  const part = 'home/data/pets/.32x32-lanczos3.part-123-abc/train.pixels';
+  await put(part);
+  await clean(['data']);
+  await put('home/data/pets/cat/1.jpg');
   await clean(['data']);
   await unlock();
-  expect(has('home/data/pets')).toBe(true);
+  expect([part, 'home/data/pets/32x32-lanczos3/manifest.json'].every(has)).toBe(true);
 });
 
 test('what a link leads to lies elsewhere and stays', async () => {

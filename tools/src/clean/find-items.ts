@@ -28,14 +28,19 @@ async function findData(): Promise<Found> {
   const kept: Kept[] = [];
   for (const [name, folder] of await visibleIn('data')) {
     const { prepared, others } = await readDataset(folder);
-    const locked = prepared.map((part) => join(folder, part));
+    const locked = prepared.map((part) => join(folder, part.replace(/^\.(.+)\.part-.*$/, '$1')));
     if (prepared.length === 0) kept.push({ name, reason: 'it holds no prepared data' });
-    else if (others.length === 0) items.push({ kind: 'data', name, folder, locked });
+    else if (others.length === 0) items.push({ kind: 'data', name, folder, locked: [...new Set(locked)] });
     else {
       // The pictures themselves, for instance.
       kept.push({ name: `${name}/${others[0]}`, reason: 'Foodnet did not make it' });
       for (const [index, part] of prepared.entries())
-        items.push({ kind: 'data', name: `${name}/${part}`, folder: locked[index], locked: [locked[index]] });
+        items.push({
+          kind: 'data',
+          name: `${name}/${part}`,
+          folder: join(folder, part),
+          locked: [locked[index]],
+        });
     }
   }
   return { items, kept };

@@ -1,8 +1,8 @@
 import { preparedDatasetSchema, readManifest, type PreparedDataset } from '@foodnet/contracts';
-import { isPreparedName, isUrl } from '@foodnet/stage';
+import { archiveName, isPreparedName, isUrl } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** What lies in data/<dataset>/, by names. */
 export interface DatasetFolder {
@@ -21,13 +21,16 @@ export async function readDataset(folder: string): Promise<DatasetFolder> {
       (isPreparedName(name) && existsSync(join(folder, name, 'manifest.json'))),
   );
   const sources = await sourcesOf(folder, prepared);
+  // With what came of an archive so far.
+  const downloads = sources.flatMap(({ location }) => {
+    if (!isUrl(location)) return [];
+    const file = archiveName(location);
+    return [file, `${file}.part`, `${file}.part.json`];
+  });
   const isOurs = (name: string) =>
     prepared.includes(name) ||
     /\.lock(\.taken)?$/.test(name) ||
-    // An archive, and what came of it so far.
-    sources.some(
-      ({ location }) => isUrl(location) && name.startsWith(basename(new URL(location).pathname)),
-    ) ||
+    downloads.includes(name.replace(/^\.(.+)\.part-.*$/, '$1')) ||
     // What --keep-pictures unpacked, and the sample's.
     (/^(pictures|\.pictures\.part-.*)$/.test(name) &&
       (sources.some(({ archive }) => archive) || existsSync(join(folder, name, 'sample.json'))));

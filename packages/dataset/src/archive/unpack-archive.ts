@@ -21,7 +21,7 @@ export async function unpackArchive(
   const progress = showProgress(`Unpacking ${basename(archive)}`, megabytes, 'MB');
   const onBytes = (bytes: number) => progress.update(Math.min(megabytes, Math.round(bytes / 1e6)));
   try {
-    await publishFolder(folder, async (part) => {
+    const fill = async (part: string) => {
       const made = new Set<string>();
       for await (const { path, content } of readArchive(archive, { ...options, onBytes })) {
         if (content === undefined || isHidden(path)) continue;
@@ -32,7 +32,8 @@ export async function unpackArchive(
         }
         await writeFile(target, content, { flag: 'wx' });
       }
-    });
+    };
+    await publishFolder(folder, fill, { isLocked: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
     throw new FoodnetError(

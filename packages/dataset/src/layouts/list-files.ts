@@ -21,7 +21,7 @@ export interface Listing {
 
 /**
  * Lists a folder and everything below it. Names with a leading dot are ignored, and what was prepared of pictures that
- * lie in data/<dataset>/ themselves; links to files and folders are followed.
+ * lie in data/<dataset>/ themselves, with its locks; links to files and folders are followed.
  *
  * @param below the part of the folder to list, '' for all of it.
  * @throws the signal's reason.
@@ -60,6 +60,7 @@ export async function listFiles(folder: string, below = '', signal?: AbortSignal
         continue;
       }
       if (stats.isFile()) {
+        if (isPreparedName(name.replace(/\.lock(\.taken)?$/, ''))) continue;
         files.push({ path: inside, bytes: stats.size, changedMs: Math.trunc(stats.mtimeMs) });
       } else if (!stats.isDirectory()) {
         unusable.push({ path: inside, reason: 'it is neither a file nor a folder' });

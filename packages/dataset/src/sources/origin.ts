@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { home, isUrl } from '@foodnet/stage';
+import { archiveName, home, isUrl } from '@foodnet/stage';
 import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** What a dataset's location is, and where on this machine its bytes are. */
 export type Origin =
@@ -14,7 +14,7 @@ export type Origin =
 export function originOf(name: string, location: string): Origin {
   const own = join(home(), 'data', name);
   if (location === 'sample') return { kind: 'sample', path: join(own, 'pictures') };
-  if (isUrl(location)) return { kind: 'archive', path: join(own, fileNameOf(location)), url: location };
+  if (isUrl(location)) return { kind: 'archive', path: join(own, archiveName(location)), url: location };
   const stats = existsSync(location) ? statSync(location) : undefined;
   if (!stats) {
     throw new FoodnetError(
@@ -24,12 +24,4 @@ export function originOf(name: string, location: string): Origin {
   }
   if (stats.isDirectory()) return { kind: 'folder', path: location };
   return { kind: /\.(csv|jsonl|ndjson)$/i.test(location) ? 'list' : 'archive', path: location };
-}
-
-/** The last part of a URL's path, as a plain name of a file. */
-function fileNameOf(url: string): string {
-  const plain = basename(new URL(url).pathname)
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^\.+/, '');
-  return plain.slice(-100) || 'archive';
 }

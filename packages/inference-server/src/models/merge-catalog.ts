@@ -48,9 +48,10 @@ export async function mergeCatalog(
 
 /**
  * What to serve where the model that answers by default has nothing to choose from: one that is not there at all has what
- * it had, since its folder may be mounted or copied anew at this moment.
+ * it had, since its folder may be mounted or copied anew at this moment, and so have all where none is there.
  */
 export function keepModel(catalog: Catalog, before: Catalog, model: string): Catalog {
+  if (catalog.models.size === 0) return { ...before, broken: catalog.broken };
   if (catalog.models.has(model)) return catalog;
   return {
     ...catalog,

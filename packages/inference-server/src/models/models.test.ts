@@ -3,9 +3,10 @@ import { expect, test } from '@jest/globals';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeVersion } from '../write-version.fixture.js';
-import { emptyCatalog, readCatalog } from './catalog.js';
+import { emptyCatalog, readCatalog, type Catalog } from './catalog.js';
 import { chooseVersion } from './choose-version.js';
 import { findVersion } from './find-version.js';
+import { keepModel, mergeCatalog } from './merge-catalog.js';
 import { versionName } from './version.js';
 
 const folder = temporaryFolder();
@@ -54,6 +55,15 @@ test('readCatalog sets broken versions apart and says why', async () => {
 
 test('readCatalog of a folder that does not exist is empty', async () => {
   expect((await readCatalog(join(folder, 'none'))).models.size).toBe(0);
+});
+
+test('where nothing is found at all, every model has what it had; else the one that answers by default', async () => {
+  const before = await readCatalog(folder);
+  const namesOf = ({ models }: Catalog) => [...models.keys()].sort();
+  const nothing = await mergeCatalog(before, emptyCatalog, () => Promise.resolve());
+  expect(namesOf(keepModel(nothing, before, 'colours'))).toEqual(['colours', 'other']);
+  const one = { ...emptyCatalog, models: new Map([['third', before.models.get('other')!]]) };
+  expect(namesOf(keepModel(one, before, 'colours'))).toEqual(['colours', 'third']);
 });
 
 test('chooseVersion takes the newest that comes from what was named', async () => {
