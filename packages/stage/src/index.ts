@@ -58,4 +58,4 @@ export { parseOptions, type CommandLine, type ParsedOptions } from './parse-opti
 export { presetOf, recipeName, type RecipeOptions } from './preset-of.js';
 export { showProgress, type Progress, type ProgressOptions } from './progress.js';
 export { recipeText } from './recipe-text.js';
-export { command, runCommand, type Command, type CommandContext } from './run-command.js';
+export { command, runCommand, type Command, type CommandContext, type ToldError } from './run-command.js';

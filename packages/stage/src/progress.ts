@@ -30,7 +30,11 @@ export function allowProgress(): void {
   isShown = true;
 }
 
-/** Shows work of known length with its rate and ETA: a bar on a terminal, a plain line every 5 s in a log. */
+/**
+ * Shows work with its rate and ETA: a bar on a terminal, a plain line every 5 s in a log.
+ *
+ * @param total Infinity where it is not known yet; then there is no ETA.
+ */
 export function showProgress(
   label: string,
   total: number,
@@ -38,6 +42,7 @@ export function showProgress(
   { from = 0, transient = false }: ProgressOptions = {},
 ): Progress {
   if (!isShown) return silent;
+  const isKnown = Number.isFinite(total);
   const start = performance.now();
   let done = from;
   let words: readonly string[] = [];
@@ -46,10 +51,11 @@ export function showProgress(
 
   const pace = () => {
     const rate = (done - from) / Math.max(1e-3, (performance.now() - start) / 1000);
-    const left = done > from && done < total ? [`${formatDuration((total - done) / rate)} left`] : [];
+    const left =
+      done > from && done < total && isKnown ? [`${formatDuration((total - done) / rate)} left`] : [];
     return [`${formatCount(rate)}/s`, ...left, ...lastWords];
   };
-  const count = () => `${formatCount(done)}/${formatCount(total)} ${unit}`;
+  const count = () => `${formatCount(done)}${isKnown ? `/${formatCount(total)}` : ''} ${unit}`;
   const take = (now: number, text: readonly string[] | string = words, last = lastWords) => {
     [done, words, lastWords] = [now, [text].flat().filter((word) => word !== ''), last];
   };

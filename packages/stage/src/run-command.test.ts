@@ -17,6 +17,9 @@ const work = command({ name: 'test:work', summary: 'Works.', async run({ options
   const bar = showProgress('work', 10, 'steps');
   bar.update(5, 'half');
   bar.stop();
+  const listing = showProgress('list', Infinity, 'files');
+  listing.update(5);
+  listing.stop();
   console.log('started');
   while (!signal.aborted) await wait(20);
   await wait(options.seed === 9 ? 30_000 : 300);
@@ -88,10 +91,25 @@ test.each([
   expect(output.text).toMatch(words);
 });
 
-test('progress is a plain line where nobody looks at a terminal', async () => {
+test.each([
+  ['its code', ['work', '--seed=7'], { code: 'missing', message: 'Cannot work: no tools.' }],
+  ['no code of a bug', ['work', '--seed=8'], { message: 'a bug' }],
+])(
+  'whoever starts a command with a channel is told the error that ends it, with %s',
+  async (_, argv, told) => {
+    const stdio = ['ignore', 'ignore', 'ignore', 'ipc'] as const;
+    const child = spawn(process.execPath, [join(folder, 'program.mjs'), ...argv], { stdio: [...stdio] });
+    const messages: unknown[] = [];
+    child.on('message', (message) => messages.push(message));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(messages).toEqual([told]);
+  },
+);
+
+test('progress is a plain line where nobody looks at a terminal, without a total where it is not known', async () => {
   const { child, output, ended, started } = start('work');
   await started();
   child.kill('SIGTERM');
   await ended;
-  expect(output.text).toMatch(/^work 5\/10 steps, half, [\d,.]+\/s, \d+ s left\n/);
+  expect(output.text).toMatch(/^work 5\/10 steps, half, [\d,.]+\/s, \d+ s left\nlist 5 files, [\d,.]+\/s\n/);
 });

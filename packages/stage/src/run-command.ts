@@ -1,4 +1,4 @@
-import { FoodnetError } from '@foodnet/contracts';
+import { FoodnetError, type ErrorCode } from '@foodnet/contracts';
 import pc from 'picocolors';
 import { callStage, type StageName } from './call-stage.js';
 import { disableTelemetry } from './disable-telemetry.js';
@@ -19,6 +19,13 @@ export interface Command<Extras extends OptionTable = OptionTable> extends Comma
   run(context: CommandContext<Extras>): Promise<void>;
 }
 
+/** What a process that was started with a channel tells on it of the error that ends it. */
+export interface ToldError {
+  /** Undefined where it is a bug. */
+  readonly code?: ErrorCode;
+  readonly message: string;
+}
+
 /** Keeps the type of a command's own options. */
 export function command<Extras extends OptionTable = OptionTable>(
   definition: Command<Extras>,
@@ -28,7 +35,8 @@ export function command<Extras extends OptionTable = OptionTable>(
 
 /**
  * The whole of a package's `main.ts`: picks the command that the first argument names and runs it. A FoodnetError is
- * printed without a stack and ends with exit code 1, an interruption as a shell expects it.
+ * printed without a stack and ends with exit code 1, an interruption as a shell expects it. A program that started this one
+ * with a channel is told the error, too.
  */
 export async function runCommand(commands: readonly Command[], argv: readonly string[]): Promise<void> {
   // A reader that leaves (`| head`) must not stop the saving of a checkpoint.
@@ -65,6 +73,7 @@ async function exitCodeOf(
       console.error(error.message);
       return error.exitCode;
     }
+    tell(error);
     if (error instanceof FoodnetError) {
       if (error.code !== 'stage-failed') console.error(pc.red(error.message));
     } else {
@@ -72,6 +81,15 @@ async function exitCodeOf(
     }
     return 1;
   }
+}
+
+function tell(error: unknown): void {
+  const told: ToldError =
+    error instanceof FoodnetError
+      ? { code: error.code, message: error.message }
+      : { message: error instanceof Error ? error.message : String(error) };
+  // Whoever listened may be gone by now.
+  if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
 }
 
 /** An option given by the caller replaces the user's of the same name. */

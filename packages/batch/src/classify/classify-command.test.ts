@@ -1,7 +1,7 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parquetReadObjects } from 'hyparquet';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBatch } from '../batch-process.fixture.js';
 import { resultRows } from '../results.fixture.js';
@@ -113,3 +113,48 @@ test('a bucket is listed as a folder is', async () => {
   expect(await entriesOf(join(home, 'pictures'))).toEqual([...paths, 'no-picture.jpg']);
   expect(await entriesOf('s3://pictures/in')).toEqual(paths.filter((_, index) => isInBucket(index)));
 });
+
+test('a list that is cut into pieces in the midst of lines, with ends of both kinds, is read line by line', async () => {
+  // Longer than the 65,536 bytes that are read at once.
+  const paths = Array.from({ length: 20_000 }, (_, index) => `é/${index}.jpg`);
+  await writeFile(
+    join(home, 'long.txt'),
+    paths.map((path, index) => path + (index % 2 ? '\n' : '\r\n')).join(''),
+  );
+  const found: string[] = [];
+  for await (const { path } of openPictureList(join(home, 'long.txt')).entries()) found.push(path);
+  expect(found).toEqual(paths);
+});
+
+test.each(['txt', 'csv', 'jsonl'])(
+  'a list (.%s) that cannot be read is told as a mistake',
+  async (extension) => {
+    // Reading it fails, also for root: EIO.
+    await symlink('/proc/self/mem', join(home, `closed.${extension}`));
+    const { code, output } = await classify(`--input=closed.${extension}`, `--output=closed-${extension}`);
+    expect(output).toMatch(
+      /^Cannot read .*closed\..* behind row 0: EIO: i\/o error, read\. Make it readable/m,
+    );
+    expect(output).not.toMatch(/^ +at /m);
+    expect(code).toBe(1);
+  },
+);
+
+test.each(['txt', 'csv'])(
+  'a listing (.%s) that is interrupted ends with the reason, whenever that is',
+  async (extension) => {
+    const path = join(home, `interrupted.${extension}`);
+    await writeFile(path, `path\n${'a.jpg\n'.repeat(200_000)}`);
+    const reason = new Error('Interrupted.');
+    for (const rows of [0, 1, 999, 20_000]) {
+      const controller = new AbortController();
+      let found = 0;
+      const listing = async () => {
+        for await (const entry of openPictureList(path).entries(controller.signal))
+          if (entry.path !== '' && found++ === rows) setImmediate(() => controller.abort(reason));
+          else if (found % 1_000 === 0) await new Promise(setImmediate);
+      };
+      await expect(listing()).rejects.toBe(reason);
+    }
+  },
+);

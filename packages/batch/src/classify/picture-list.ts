@@ -3,7 +3,6 @@ import { userPath } from '@foodnet/stage';
 import { parse } from 'csv-parse';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { isS3, openStore, type Store } from '../store/store.js';
 
@@ -76,23 +75,48 @@ function fromList(list: string): PictureList {
 }
 
 async function* readList(list: string, signal?: AbortSignal): AsyncGenerator<PictureEntry, void> {
-  const stream = createReadStream(list, { signal });
-  const rows = /\.csv$/i.test(list)
-    ? stream.pipe(parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }))
-    : createInterface({ input: stream, crlfDelay: Infinity });
   let line = 0;
-  for await (const row of rows as AsyncIterable<string | Record<string, unknown>>) {
-    line++;
-    const path = typeof row === 'string' ? pathOfLine(list, row) : row.path;
-    if (path === '') continue;
-    if (typeof path !== 'string') {
-      throw new FoodnetError(
-        'bad-option',
-        `Cannot read ${basename(list)}: expected a path in row ${line} (in CSV a column, in JSON Lines a property "path"), got ${JSON.stringify(row)}. Correct the list.`,
-      );
+  try {
+    for await (const row of /\.csv$/i.test(list) ? csvRows(list) : linesOf(list)) {
+      signal?.throwIfAborted();
+      line++;
+      const path = typeof row === 'string' ? pathOfLine(list, row) : row.path;
+      if (path === '') continue;
+      if (typeof path !== 'string') {
+        throw new FoodnetError(
+          'bad-option',
+          `Cannot read ${basename(list)}: expected a path in row ${line} (in CSV a column, in JSON Lines a property "path"), got ${JSON.stringify(row)}. Correct the list.`,
+        );
+      }
+      yield { path };
     }
-    yield { path };
+  } catch (cause) {
+    if (cause instanceof FoodnetError || signal?.aborted) throw cause;
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot read ${list} behind row ${line}: ${(cause as Error).message}. Make it readable, or correct it.`,
+      { cause },
+    );
   }
+}
+
+function csvRows(list: string): AsyncIterable<Record<string, unknown>> {
+  const parser = parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+  // pipe() passes no errors on.
+  return createReadStream(list)
+    .once('error', (error) => parser.destroy(error))
+    .pipe(parser);
+}
+
+/** As readline, which passes no errors on either. */
+async function* linesOf(list: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of createReadStream(list, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + piece).split(/\r?\n/);
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 function pathOfLine(list: string, line: string): unknown {

@@ -41,6 +41,27 @@ test('a dataset that is prepared in shards is the one that a single machine prep
   expect(await filesOf(folder)).toEqual(shared);
 });
 
+test.each([
+  // 64 * 64 * 3 = 12,288 bytes; 1,000 * 1,000 * 3 = 3 MB, of which 256 MB hold 85.
+  [64, 1_024],
+  [1_000, 85],
+])('a shard of pictures of %d pixels a side has %d of them at most', async (side, most) => {
+  const found: number[] = [];
+  const looking = sharedPictures(
+    {
+      run: (job) => Promise.reject(new Error(String(found.push(job.shardEntries)))),
+      status: () => [],
+      close: () => Promise.resolve(),
+    },
+    () => undefined,
+  );
+  const large = { ...picture, width: side, height: side };
+  await expect(prepareDataset({ source, picture: large, seed: 1, openPictures: looking })).rejects.toThrow(
+    '1',
+  );
+  expect(found).toEqual([most]);
+});
+
 test('shards of what was new to an earlier preparation are not taken for those of all', async () => {
   const begun = sharedPictures(
     { run: () => Promise.reject(new Error('interrupted')), status: () => [], close: () => Promise.resolve() },

@@ -1,3 +1,4 @@
+import type { PictureSpec } from '@foodnet/contracts';
 import type { OpenPictures, ReadFile } from '@foodnet/dataset';
 import { sha256 } from '@foodnet/stage';
 import { rm } from 'node:fs/promises';
@@ -8,8 +9,13 @@ import type { Runner } from '../run/runner.js';
 import { FolderStore } from '../store/folder-store.js';
 import { readShard } from './shard-files.js';
 
-/** Pictures that one worker takes at once. */
+/** What one worker takes at once, and keeps in one file: so many pictures, fewer where they are large. */
 const SHARD_PICTURES = 1_024;
+const SHARD_BYTES = 256_000_000;
+
+const bytesOf = ({ width, height }: PictureSpec) => width * height * 3;
+const shardPictures = (picture: PictureSpec) =>
+  Math.max(1, Math.min(SHARD_PICTURES, Math.floor(SHARD_BYTES / bytesOf(picture))));
 
 /** Where the shards of a prepared dataset lie until it is whole: beside it. */
 export const shardsFolder = (prepared: string) => join(dirname(prepared), `.${basename(prepared)}.shards`);
@@ -22,15 +28,17 @@ export function sharedPictures(runner: Runner, onFolder: (folder: string) => voi
     const unknown = files.filter((file) => !earlier?.has(file));
     const paths = sha256(JSON.stringify(unknown.map(({ path }) => path)));
     const options = { folder, picture, fingerprint, paths };
+    const shardEntries = shardPictures(picture);
     const store = new FolderStore(place);
-    // Of pictures that have changed since: of no use.
-    if (JSON.stringify((await findJob(store))?.options) !== JSON.stringify(options))
+    const begun = await findJob(store);
+    // Of pictures that have changed since, or cut in another way: of no use.
+    if (JSON.stringify([begun?.options, begun?.shardEntries]) !== JSON.stringify([options, shardEntries]))
       await rm(place, { recursive: true, force: true });
     const job = await openJob({
       store,
       work: 'prepare',
       options,
-      shardEntries: SHARD_PICTURES,
+      shardEntries,
       entries: () => unknown.map(({ path, bytes, changedMs }) => ({ path, bytes, changedMs })),
       signal,
     });
@@ -41,7 +49,7 @@ export function sharedPictures(runner: Runner, onFolder: (folder: string) => voi
     });
 
     const places = new Map(unknown.map(({ path }, index) => [path, index]));
-    const shards = cachedShards(job, picture.width * picture.height * 3);
+    const shards = cachedShards(job, bytesOf(picture));
     const counts = { opened: 0, takenOver: 0 };
     return {
       counts,
@@ -54,7 +62,7 @@ export function sharedPictures(runner: Runner, onFolder: (folder: string) => voi
           return known;
         }
         counts.opened++;
-        return (await shards(Math.floor(index / SHARD_PICTURES)))[index % SHARD_PICTURES];
+        return (await shards(Math.floor(index / shardEntries)))[index % shardEntries];
       },
       close() {
         earlier?.close();

@@ -1,16 +1,13 @@
-import { trainingPicture } from '@foodnet/contracts';
-import { callStage, presetOf, type SharedOptions } from '@foodnet/stage';
+import { trainingPicture, type Preset } from '@foodnet/contracts';
+import { callStage, type SharedOptions } from '@foodnet/stage';
 
 /** Each kind of prepared data that the recipes need, once, before many processes need it. */
 export async function prepareFor(
-  configs: readonly string[],
+  recipes: readonly Preset[],
   { dataset, source, seed }: SharedOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const pictures = configs.flatMap((config) => {
-    const preset = presetOf({ config });
-    return [preset.picture, trainingPicture(preset)];
-  });
+  const pictures = recipes.flatMap((recipe) => [recipe.picture, trainingPicture(recipe)]);
   for (const picture of new Set(pictures.map((picture) => JSON.stringify(picture)))) {
     await callStage(
       'dataset:prepare',

@@ -5,12 +5,14 @@ import {
   formatDuration,
   home,
   isUrl,
+  presetOf,
   replaceFile,
+  runFolder,
   userPath,
   writeJson,
   type SharedOptions,
 } from '@foodnet/stage';
-import { writeChart } from '@foodnet/trainer';
+import { readRun, writeChart } from '@foodnet/trainer';
 import { join, relative } from 'node:path';
 import { chooseRunner } from '../run/choose-runner.js';
 import { FolderStore } from '../store/folder-store.js';
@@ -23,7 +25,7 @@ import { sweepChart } from './sweep-chart.js';
 import { readSweep } from './sweep-file.js';
 import { sweepName } from './sweep-name.js';
 import { sweepCsv, sweepTable } from './sweep-table.js';
-import { epochsOf, recipeOf } from './trial.js';
+import { recipeFile, recipeOf } from './trial.js';
 import { ranked, rankedByLength, type TrialResult } from './trial-result.js';
 
 /** Rows that are printed; sweep.csv has all. */
@@ -42,7 +44,7 @@ export interface SweepRun {
  * Trains all that a sweep asks for, and writes sweep.csv and the chart beside its recipes and logs.
  *
  * @throws FoodnetError `bad-option` for the file or a recipe, `contradiction` where the sweep was begun with another file,
- * `shard-failed` where no run could be trained; what preparing and the runner throw.
+ * `shard-failed` where no run could be trained, or for the fault of a machine; what preparing and the runner throw.
  */
 export async function runSweep({ config: file, redis, options, signal }: SweepRun): Promise<void> {
   const sweep = readSweep(file);
@@ -51,16 +53,14 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   const trials = drawTrials(sweep, options.seed).map((values, trial) => ({
     trial,
     values,
-    config: `recipes/${name}-${trial}.json`,
+    config: recipeFile(`${name}-${trial}`, recipeOf(sweep, values)),
   }));
   for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
-  // Every recipe is looked at before the first is trained.
-  const epochs = Math.max(...trials.map(({ config }) => epochsOf(join(folder, config))));
-  await prepareFor(
-    trials.map(({ config }) => join(folder, config)),
-    options,
-    signal,
-  );
+  // Every recipe is looked at before the first is trained, which says where there is no run to begin with.
+  const begun = options.init === undefined ? undefined : await readRun(runFolder(options.init));
+  const recipes = trials.map(({ config }) => presetOf({ config: join(folder, config) }, begun?.preset));
+  const epochs = Math.max(...recipes.map((recipe) => recipe.epochs));
+  await prepareFor(recipes, options, signal);
 
   const runner = await chooseRunner(redis, () => workKinds({ device: options.device }));
   const startMs = performance.now();
@@ -81,6 +81,8 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
           home: home(),
           dataset: placeOf(options.dataset),
           ...(options.source !== undefined && { source: placeOf(options.source) }),
+          ...(options.init !== undefined && { init: options.init }),
+          ...(options.weights !== undefined && { weights: weightsOf(options.weights) }),
           seed: options.seed,
           metric: sweep.metric,
         },
@@ -101,9 +103,10 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric));
   console.log(sweepTable(table, SHOWN));
   const failed = table.filter(({ failure }) => failure !== undefined).length;
+  const best = failed < trials.length ? ` Best run: ${table[0].run}` : '';
   console.log(
     `${formatCount(trials.length)} recipes were tried in ${formatDuration((performance.now() - startMs) / 1000)}, ` +
-      `${formatCount(failed)} failed: ${relative(home(), folder)}/sweep.csv, sweep.png. Best run: ${table[0].run}`,
+      `${formatCount(failed)} failed: ${relative(home(), folder)}/sweep.csv, sweep.png.${best}`,
   );
   if (failed === trials.length)
     throw new FoodnetError(
@@ -116,4 +119,9 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
 function placeOf(text: string): string {
   if (isUrl(text)) return text;
   return datasetSource(text).location === userPath(text) ? userPath(text) : text;
+}
+
+/** The same for a file of weights; `none` is no file. */
+function weightsOf(option: string): string {
+  return option === 'none' ? option : userPath(option);
 }

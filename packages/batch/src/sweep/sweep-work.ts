@@ -13,6 +13,9 @@ export const sweepOptionsSchema = z.object({
   /** As --dataset and --source have it. */
   dataset: z.string(),
   source: z.string().optional(),
+  /** As --init and --weights have it, a file by its absolute path. */
+  init: z.string().optional(),
+  weights: z.string().optional(),
   seed: z.int(),
   metric: z.string(),
 });
@@ -26,7 +29,7 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
   return {
     concurrency: 1,
     open(job) {
-      const { home, dataset, source, seed, metric } = sweepOptionsSchema.parse(job.options);
+      const { home, dataset, source, init, weights, seed, metric } = sweepOptionsSchema.parse(job.options);
       return Promise.resolve({
         async run({ shard, tries, signal }) {
           const [{ trial, run, config, epochs }] = await readEntries(job, shard, trialSchema);
@@ -39,6 +42,8 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
                   `--config=${join(job.store.location, '..', config)}`,
                   `--dataset=${dataset}`,
                   ...(source === undefined ? [] : [`--source=${source}`]),
+                  ...(init === undefined ? [] : [`--init=${init}`]),
+                  ...(weights === undefined ? [] : [`--weights=${weights}`]),
                   ...(epochs === undefined ? [] : [`--epochs=${epochs}`]),
                   `--seed=${seed}`,
                   `--best-by=${metric}`,

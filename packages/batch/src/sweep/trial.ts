@@ -1,4 +1,4 @@
-import { presetOf } from '@foodnet/stage';
+import { sha256 } from '@foodnet/stage';
 import { z } from 'zod';
 import type { Values } from './draw-trials.js';
 import type { Sweep } from './sweep-file.js';
@@ -33,7 +33,7 @@ export function recipeOf({ base }: Pick<Sweep, 'base'>, values: Values): Record<
   return recipe;
 }
 
-/** @throws FoodnetError `bad-option`, naming the file, the setting and its line, where the recipe is none. */
-export function epochsOf(config: string): number {
-  return presetOf({ config }).epochs;
+/** Inside the sweep's folder: another recipe is another file, so that none is written over that is being trained. */
+export function recipeFile(run: string, recipe: Record<string, unknown>): string {
+  return `recipes/${run}-${sha256(JSON.stringify(recipe)).slice(0, 8)}.json`;
 }

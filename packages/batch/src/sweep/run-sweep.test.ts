@@ -1,0 +1,57 @@
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { beforeAll, expect, test } from '@jest/globals';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startBatch } from '../batch-process.fixture.js';
+
+const home = temporaryFolder();
+const sweep = async (name: string, recipe: object, ...args: string[]) => {
+  const text = {
+    search: 'grid',
+    base: { preset: 'sample', epochs: 1, ...recipe },
+    parameters: { batchSize: [8, 16] },
+  };
+  writeFileSync(join(home, `${name}.json`), JSON.stringify(text));
+  const { ended, output } = startBatch(
+    ['sweep', `--config=${name}.json`, '--dataset=pets', '--device=cpu', ...args],
+    {
+      FOODNET_HOME: home,
+      INIT_CWD: home,
+    },
+  );
+  return { code: await ended, output: output() };
+};
+beforeAll(async () => {
+  await drawPictures(join(home, 'pets'), { classes: 2, perClass: 10 });
+});
+
+test('a sweep of which every recipe fails says why, and names no best run', async () => {
+  const { code, output } = await sweep('failing', { classWeights: { cat: 2 } });
+  expect(output).toMatch(/2 recipes were tried in .*, 2 failed: .*sweep\.png\.$/m);
+  expect(output).toContain('all failed. The first: Cannot weigh the classes cat');
+  expect(code).toBe(1);
+});
+
+test('--init and --weights reach the trainings, belong to the sweep, and what they lack is no fault of a recipe', async () => {
+  const folder = join(home, 'sweeps', 'following-pets');
+  const first = join(folder, 'round-1');
+  const { code, output } = await sweep('following', {}, '--init=gone');
+  expect(output).toContain('there is no run gone');
+  expect(code).toBe(1);
+  expect(existsSync(join(first, 'failures'))).toBe(false);
+
+  // A sweep that is refused leaves the recipes of the one that was begun.
+  const { config } = JSON.parse(readFileSync(join(first, 'job', 'lists', '000000.jsonl'), 'utf8')) as {
+    config: string;
+  };
+  const recipe = readFileSync(join(folder, config), 'utf8');
+  const refused = await sweep('following', { labelSmoothing: 0.1 }, '--weights=mine.h5');
+  expect(refused.output).toContain('init: "gone" then, undefined now');
+  expect(refused.output).toContain(`weights: undefined then, "${join(home, 'mine.h5')}" now`);
+  expect(readFileSync(join(folder, config), 'utf8')).toBe(recipe);
+});
+
+test('--weights names a file that all trainings begin with', async () => {
+  const { output } = await sweep('weighed', {}, '--weights=mine.h5');
+  expect(output).toContain(`${join(home, 'mine.h5')} is not there`);
+});
