@@ -5,7 +5,7 @@ import { askAgain } from './key.js';
 import { chosenModel, offerModels } from './models.js';
 import { openQueue } from './queue.js';
 import { ask, Refusal } from './server.js';
-import { counted, duration, tooManyBytes } from './words.js';
+import { cannotBeOpened, counted, duration, tooManyBytes } from './words.js';
 
 /** Pictures that are under way at once: enough to keep the server at work, few enough to leave it to others. */
 const AT_ONCE = 4;
@@ -19,11 +19,14 @@ const list = element('cards', HTMLOListElement);
 const status = element('status', HTMLElement);
 let limitBytes = Infinity;
 
-takePictures((files) => {
+takePictures((files, unread = []) => {
   askAgain();
+  const notice = element('unread', HTMLElement);
+  notice.hidden = unread.length === 0;
+  if (!notice.hidden) notice.textContent = cannotBeOpened(unread);
   const added = files.map((file) => addCard(new Card(file)));
   if (added.length > 1) status.textContent = `${counted(added.length, 'picture')} added.`;
-  added[0].root.scrollIntoView({ block: 'nearest' });
+  (added[0]?.root ?? notice).scrollIntoView({ block: 'nearest' });
 });
 
 /** @param {Card} card */

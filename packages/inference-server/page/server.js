@@ -1,5 +1,5 @@
 import { askForKey, currentKey } from './key.js';
-import { unreachable, wordsOf } from './words.js';
+import { strangeAnswer, unreachable, wordsOf } from './words.js';
 
 /** How often a server that is busy is asked again before its refusal is shown. */
 const TRIES = 5;
@@ -33,11 +33,13 @@ export async function ask(path, { body, signal, onWait } = {}) {
     }).catch((error) => {
       throw signal?.aborted ? error : new Refusal('unreachable', unreachable);
     });
-    const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
+    const answer = await response.json().catch(() => undefined);
+    if (response.ok && answer) return answer;
 
-    const { code = '', title = '', detail = '' } = answer;
-    const refusal = new Refusal(code, wordsOf[code] ?? `${title}. ${detail}`);
+    const { code, words } = answer?.code
+      ? { code: answer.code, words: wordsOf[answer.code] ?? `${answer.title}. ${answer.detail}` }
+      : strangeAnswer(response.status);
+    const refusal = new Refusal(code, words);
     if (response.status === 401 && (await askForKey(key))) continue;
     const seconds = Number(response.headers.get('Retry-After') ?? NaN);
     if (code !== 'starting' && tries++ >= TRIES) throw refusal;

@@ -28,6 +28,19 @@ export const wordsOf = {
 /** Where no answer comes. */
 export const unreachable = 'The server cannot be reached. See that it runs, and try again.';
 
+/**
+ * Of an answer that is none of this server's own, such as that of a proxy before it.
+ *
+ * @param {number} status
+ * @returns {{ code: string, words: string }}
+ */
+export function strangeAnswer(status) {
+  if (status === 413) return { code: 'upload-too-large', words: wordsOf['upload-too-large'] };
+  // Of 200 to 299: whoever gives it is not this server.
+  if (status < 300 || [502, 503, 504].includes(status)) return { code: 'unreachable', words: unreachable };
+  return { code: '', words: `The server answered ${status}.` };
+}
+
 /** @param {number} limitBytes */
 export const tooManyBytes = (limitBytes) =>
   `The file is larger than the ${Math.floor(limitBytes / 1e6)} MB that this server takes. Make it smaller and try again.`;
@@ -49,3 +62,7 @@ export const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1
 
 /** `1 picture`, `2 pictures`. @param {number} count @param {string} noun @param {string} [plural] */
 export const counted = (count, noun, plural = `${noun}s`) => `${count} ${count === 1 ? noun : plural}`;
+
+/** @param {readonly string[]} names of files and folders that were dropped */
+export const cannotBeOpened = (names) =>
+  `${counted(names.length, 'file')} could not be opened, the first ${names[0]}. Drop again what is missing.`;

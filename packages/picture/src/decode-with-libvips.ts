@@ -6,13 +6,14 @@ import { turnOf } from './orientation.js';
 import type { PictureFormat } from './picture-format.js';
 import { rowsOf, type PixelRows } from './pixel-rows.js';
 import { scaleOf } from './scale-of.js';
+import { tiffTag } from './tiff-tag.js';
 import { tooSlow } from './too-slow.js';
 
 /**
  * Decodes what readPicture does not decode itself: upright, in sRGB, over the background.
  *
  * @param refuseLarge throws where the size is above a limit, before anything is decoded.
- * @throws FoodnetError `picture-too-large` where it takes too long, `bad-picture`.
+ * @throws FoodnetError `picture-too-large` where it takes too long, `bad-picture`, `unsupported-picture` for some TIFFs.
  */
 export async function decodeWithLibvips(
   bytes: Uint8Array,
@@ -33,6 +34,7 @@ export async function decodeWithLibvips(
     const { width, height, orientation = 1, pages = 1 } = await picture.metadata();
     refuseLarge(width, height, limits);
     refuseManyFrames(pages, limits);
+    if (format.readable === 'tiff') refusePlainYCbCr(bytes);
     const turn = turnOf(orientation);
     const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
     if (scale > 1) {
@@ -63,6 +65,21 @@ function refuseManyFrames(frames: number, limits: PictureLimits): void {
   throw new FoodnetError(
     'picture-too-large',
     `Cannot read the picture: it has ${frames} frames or pages, expected at most ${limits.frames}. Send one of them.`,
+  );
+}
+
+/** TIFF 6.0, sections 3, 8 and 21. */
+const tags = { compression: 259, photometric: 262, chromaSubsampling: 530 };
+const YCBCR = 6;
+const JPEG_COMPRESSIONS = [6, 7];
+
+/** libvips takes YCbCr 4:4:4 for RGB, unless it is compressed as JPEG. */
+function refusePlainYCbCr(bytes: Uint8Array): void {
+  if (tiffTag(bytes, tags.photometric) !== YCBCR || tiffTag(bytes, tags.chromaSubsampling) !== 1) return;
+  if (JPEG_COMPRESSIONS.includes(tiffTag(bytes, tags.compression) ?? 1)) return;
+  throw new FoodnetError(
+    'unsupported-picture',
+    'Cannot read the picture: it is a TIFF in YCbCr 4:4:4 without JPEG compression, expected one in RGB. Save it in RGB.',
   );
 }
 

@@ -8,7 +8,7 @@ export interface PictureLimits {
   readonly sidePixels: number;
   /** Frames of an animation, or pages of a TIFF, though only the first is read. */
   readonly frames: number;
-  /** Time to decode and resize, without the time that the picture waits for its turn. */
+  /** Time to decode and resize, without the time that the picture waits for its turn; its file may take as long again. */
   readonly decodeSeconds: number;
 }
 

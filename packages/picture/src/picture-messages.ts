@@ -24,3 +24,9 @@ export interface Answers {
   /** uint8 [pictures, height, width, 3]; zeros where there is a fault. */
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
+
+/**
+ * How far a thread is with its request, in memory that both sides share, so that telling takes no message: twice the
+ * picture's index, and one more when a file's bytes are read and are decoded. 0 between requests.
+ */
+export type Progress = Int32Array<SharedArrayBuffer>;

@@ -1,8 +1,10 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { afterEach, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { defaultPictureLimits, openPictureReader, readPicture, type PictureReader } from './index.js';
 import { draw, nearest, spec } from './picture.fixture.js';
@@ -70,7 +72,7 @@ test('what is under way when it closes is refused, and nothing is read behind it
 });
 
 /** Noise, which takes long to decode for its size. */
-const slowPicture = (side: number) =>
+const slowPicture = (side: number, progressive = false) =>
   sharp({
     create: {
       width: side,
@@ -80,7 +82,7 @@ const slowPicture = (side: number) =>
       noise: { type: 'gaussian', sigma: 60 },
     },
   })
-    .jpeg({ quality: 100 })
+    .jpeg({ quality: 100, progressive })
     .toBuffer();
 
 test('one by one, no picture waits behind one that takes long while a thread is free', async () => {
@@ -128,6 +130,51 @@ test('a picture that takes too long is refused, its thread ended, and the next i
   await expect(reader.read(bytes, spec)).rejects.toMatchObject({ code: 'picture-too-large' });
   limits.decodeSeconds = 30;
   expect(await reader.read(bytes, spec)).toEqual(await readPicture(bytes, spec));
+});
+
+test('of pictures that are asked for together, one that takes too long is refused and the others are read', async () => {
+  const limits = { ...defaultPictureLimits };
+  const reader = open({ threads: 1, limits });
+  const [slow, quick] = [await slowPicture(1_500), await draw().jpeg().toBuffer()];
+  await reader.read(quick, spec);
+  limits.decodeSeconds = -0.999;
+  const readings = [slow, ...Array<Buffer>(11).fill(quick)].map((bytes) => reader.read(bytes, spec));
+  await setImmediate();
+  limits.decodeSeconds = 30;
+  await expect(readings[0]).rejects.toMatchObject({ code: 'picture-too-large' });
+  expect(await Promise.all(readings.slice(1))).toEqual(Array(11).fill(await readPicture(quick, spec)));
+});
+
+test('a file whose bytes do not arrive is no fault of a picture, and the others are read', async () => {
+  const limits = { ...defaultPictureLimits };
+  const reader = open({ threads: 1, limits });
+  const bytes = await draw().jpeg().toBuffer();
+  const [pipe, file] = [join(folder, 'pipe'), join(folder, 'file')];
+  // Opening it waits for somebody who writes.
+  execFileSync('mkfifo', [pipe]);
+  await writeFile(file, bytes);
+  await reader.read(file, spec);
+  limits.decodeSeconds = -0.999;
+  const readings = [pipe, ...Array<string>(11).fill(file)].map((path) => reader.read(path, spec));
+  await setImmediate();
+  limits.decodeSeconds = 30;
+  const error: unknown = await readings[0].catch((error: unknown) => error);
+  await writeFile(pipe, '');
+  expect(error).toMatchObject({ name: 'Error', message: expect.stringContaining(`Cannot read ${pipe}: `) });
+  expect(await Promise.all(readings.slice(1))).toEqual(Array(11).fill(await readPicture(bytes, spec)));
+});
+
+test('a file that has arrived and takes too long to decode is refused', async () => {
+  const limits = { ...defaultPictureLimits };
+  const reader = open({ threads: 1, limits });
+  const [quick, path] = [await draw().jpeg().toBuffer(), join(folder, 'slow')];
+  await writeFile(path, await slowPicture(2_000, true));
+  const readings = [quick, path].map((source) => reader.read(source, nearest));
+  await setImmediate();
+  // The thread goes on with the file before the limit, 50 ms, is looked at.
+  limits.decodeSeconds = -0.95;
+  await readings[0];
+  await expect(readings[1]).rejects.toMatchObject({ code: 'picture-too-large' });
 });
 
 test('an animation of more frames than the limit is refused', async () => {

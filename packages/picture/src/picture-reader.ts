@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { defaultPictureLimits, type PictureLimits } from './limits.js';
 import type { ReadableFormat } from './picture-format.js';
 import type { Answer } from './picture-messages.js';
-import { PictureThread, type Task as ThreadTask } from './picture-thread.js';
+import { PictureThread, type Task } from './picture-thread.js';
 
 /** Reads pictures in threads of its own, so that neither the caller nor libuv's four threads hold them up. */
 export interface PictureReader {
@@ -13,8 +13,8 @@ export interface PictureReader {
    *
    * @param source a file's path, or the bytes: they are copied, unless they lie in a SharedArrayBuffer.
    * @param signal once it is aborted, a picture that waits for a thread is not read.
-   * @throws as readPicture, also where reading takes too long, which ends the thread; the system's error where a file
-   * cannot be opened; the signal's reason; any other error where the thread dies.
+   * @throws as readPicture, also where decoding takes too long, which ends the thread; the system's error where a file
+   * cannot be opened; the signal's reason; any other error where a file's bytes do not arrive or the thread dies.
    */
   read(source: string | Uint8Array, spec: PictureSpec, signal?: AbortSignal): Promise<Uint8Array>;
   /** Reads a picture and tells what it is. Never throws for what the bytes or the file are to blame for. */
@@ -48,11 +48,6 @@ export interface PictureReaderOptions {
   readonly oneByOne?: boolean;
 }
 
-interface Task extends ThreadTask {
-  readonly spec: PictureSpec;
-  readonly inspects: boolean;
-}
-
 /** Asking a thread costs about as much as a small picture, so that it is asked for several at once. */
 const MOST_AT_ONCE = 16;
 /** So that a thread has its next pictures before it is done with those at hand. */
@@ -73,8 +68,9 @@ export function openPictureReader({
     const thread: PictureThread = new PictureThread({
       limits,
       onAnswer: next,
-      onEnd() {
+      onEnd(left) {
         pool.delete(thread);
+        for (const task of left) waiting.add(task);
         next();
       },
     });
@@ -89,9 +85,7 @@ export function openPictureReader({
       const thread =
         free ?? (all.length < threads ? startThread() : all.find(({ asked }) => asked < mostAsked));
       if (!thread) return;
-      const tasks = takeTasks();
-      const [{ spec, inspects }] = tasks;
-      thread.ask(tasks, spec, inspects);
+      thread.ask(takeTasks());
     }
   }
 

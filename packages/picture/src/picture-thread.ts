@@ -1,11 +1,13 @@
 import type { PictureSpec } from '@foodnet/contracts';
 import { Worker } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
-import type { Answer, Answers, Request } from './picture-messages.js';
+import type { Answer, Answers, Progress, Request } from './picture-messages.js';
 import { tooSlow } from './too-slow.js';
 
 export interface Task {
   readonly source: string | Uint8Array;
+  readonly spec: PictureSpec;
+  readonly inspects: boolean;
   readonly resolve: (answer: Answer, pixels: Uint8Array) => void;
   readonly reject: (error: Error) => void;
 }
@@ -14,8 +16,8 @@ interface ThreadOptions {
   readonly limits: PictureLimits;
   /** Called behind each answer, before its tasks are told. */
   readonly onAnswer: () => void;
-  /** Called once, when the thread has died or is ended. */
-  readonly onEnd: () => void;
+  /** Called once, when the thread has died or is ended, with the tasks that another thread may do. */
+  readonly onEnd: (left: readonly Task[]) => void;
 }
 
 /** libvips keeps to the limit of time itself and says more about it, so that it goes first. */
@@ -23,7 +25,10 @@ const GRACE_MS = 1_000;
 
 /** One worker thread that reads pictures, from its start to its end. */
 export class PictureThread {
-  readonly #worker = new Worker(new URL('picture-worker.js', import.meta.url));
+  readonly #progress: Progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #worker = new Worker(new URL('picture-worker.js', import.meta.url), {
+    workerData: this.#progress,
+  });
   /** What it was asked and has not answered, in order. It works on the first. */
   readonly #asked: (readonly Task[])[] = [];
   readonly #options: ThreadOptions;
@@ -43,7 +48,9 @@ export class PictureThread {
     return this.#asked.length;
   }
 
-  ask(tasks: readonly Task[], spec: PictureSpec, inspects: boolean): void {
+  /** @param tasks of one spec, all or none of which inspect. */
+  ask(tasks: readonly Task[]): void {
+    const [{ spec, inspects }] = tasks;
     const sources = tasks.map(({ source }) => source);
     // While it works, the process waits for it.
     this.#worker.ref();
@@ -51,9 +58,13 @@ export class PictureThread {
     if (this.#asked.push(tasks) === 1) this.#watch();
   }
 
-  /** Ends the thread at once. What it was asked is rejected with the error. */
-  async end(error: Error): Promise<void> {
-    this.#fail(error);
+  /**
+   * Ends the thread at once.
+   *
+   * @param rejected which of the tasks that it was asked are rejected with the error. The others are left.
+   */
+  async end(error: Error, rejected?: readonly Task[]): Promise<void> {
+    this.#fail(error, rejected);
     await this.#worker.terminate();
   }
 
@@ -67,25 +78,39 @@ export class PictureThread {
       task.resolve(each[index], pixels.subarray(index * bytesEach, (index + 1) * bytesEach));
   }
 
-  /** A decoder that does not come back cannot be told to: its thread is ended. */
+  /** A picture that does not get on cannot be told to: its thread is ended. */
   #watch(): void {
     clearTimeout(this.#timer);
     if (this.#asked.length === 0) return;
     const { limits } = this.#options;
     const [tasks] = this.#asked;
-    const end = () => {
-      if (this.#asked[0] === tasks) void this.end(tooSlow(limits));
+    const seen = Atomics.load(this.#progress, 0);
+    const look = () => {
+      if (this.#asked[0] !== tasks) return;
+      if (Atomics.load(this.#progress, 0) !== seen) return this.#watch();
+      const task = tasks[seen >> 1];
+      const isRead = typeof task.source !== 'string' || seen % 2 === 1;
+      void this.end(isRead ? tooSlow(limits) : stalled(task.source, waitMs), [task]);
     };
+    const waitMs = limits.decodeSeconds * 1_000 + GRACE_MS;
     // Where it was this thread that was busy, the answer has arrived and is heard first.
-    this.#timer = setTimeout(() => setImmediate(end), limits.decodeSeconds * 1_000 * tasks.length + GRACE_MS);
+    this.#timer = setTimeout(() => setImmediate(look), waitMs);
     this.#timer.unref();
   }
 
-  #fail(error: Error): void {
+  #fail(error: Error, rejected: readonly Task[] = this.#asked.flat()): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     clearTimeout(this.#timer);
-    this.#options.onEnd();
-    for (const task of this.#asked.splice(0).flat()) task.reject(error);
+    const left = this.#asked.splice(0).flat();
+    this.#options.onEnd(left.filter((task) => !rejected.includes(task)));
+    for (const task of rejected) task.reject(error);
   }
+}
+
+/** No FoodnetError: nothing is known of the picture, and another time its file may be read. */
+function stalled(path: string, waitMs: number): Error {
+  return new Error(
+    `Cannot read ${path}: its bytes did not arrive within ${waitMs / 1_000} s. See that its disk or network answers, and try again.`,
+  );
 }

@@ -1,13 +1,14 @@
 import { FoodnetError } from '@foodnet/contracts/errors';
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
 import { pictureFormat } from './picture-format.js';
-import type { Answer, Answers, Request } from './picture-messages.js';
+import type { Answer, Answers, Progress, Request } from './picture-messages.js';
 import { readPicture, refuseManyBytes } from './read-picture.js';
 
 // The thread loads little: what it needs of contracts is the errors alone, and not the schemas.
+const progress = workerData as Progress;
 let before = Promise.resolve();
 parentPort?.on('message', (request: Request) => {
   // One request after the other: libvips lets a second one in while it works, and `kept` holds one file.
@@ -23,10 +24,12 @@ async function answerAll({ sources, ...request }: Request): Promise<Answers> {
   const pixels = new Uint8Array(sources.length * bytesEach);
   const each: Answer[] = [];
   for (const [index, source] of sources.entries()) {
+    Atomics.store(progress, 0, index * 2);
     const { pixels: found, ...answer } = await answerOne(source, request);
     if (found) pixels.set(found, index * bytesEach);
     each.push(answer);
   }
+  Atomics.store(progress, 0, 0);
   return { each, pixels };
 }
 
@@ -63,6 +66,7 @@ function readWithin(path: string, limits: PictureLimits): Uint8Array {
     let length = 0;
     for (let read = -1; read !== 0 && length < size; length += read)
       read = readSync(file, into, length, size - length, null);
+    Atomics.add(progress, 0, 1);
     return into.subarray(0, length);
   } finally {
     closeSync(file);

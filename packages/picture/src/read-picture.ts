@@ -18,8 +18,9 @@ import { scaleOf } from './scale-of.js';
  * A plain JPEG, which nearly all are, is decoded in this thread; anything else by libvips.
  *
  * @returns uint8 [height, width, 3], RGB.
- * @throws FoodnetError `unsupported-picture` for any format but JPEG, PNG, WebP, GIF, TIFF and AVIF,
- * `picture-too-large` above a limit, `bad-picture` for bytes that are empty, cut short or damaged.
+ * @throws FoodnetError `unsupported-picture` for any format but JPEG, PNG, WebP, GIF, TIFF and AVIF, and for a TIFF in
+ * YCbCr that libvips would take for RGB; `picture-too-large` above a limit; `bad-picture` for bytes that are empty, cut
+ * short or damaged.
  */
 export async function readPicture(
   bytes: Uint8Array,

@@ -1,4 +1,5 @@
 import { random } from '@foodnet/contracts';
+import { maxDifference } from '@foodnet/testing';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -80,6 +81,47 @@ describe('what is refused', () => {
     bytes[bytes.indexOf('IDAT') + 20] ^= 0xff;
     expect(await codeOf(readPicture(bytes, spec))).toBe('bad-picture');
   });
+});
+
+/** 8 x 8 pixels in YCbCr without compression; chroma is as coarse as `subsampling` says, across and down. */
+function ycbcrTiff(subsampling: 1 | 2): Buffer {
+  const blocks = (8 / subsampling) ** 2;
+  const block = [...Array<number>(subsampling ** 2).fill(80), 99, 213];
+  const data = Array.from({ length: blocks }, () => block).flat();
+  // Tag, type (SHORT or LONG), count, value.
+  const entries = [
+    [256, 3, 1, 8],
+    [257, 3, 1, 8],
+    [258, 3, 3, 134],
+    [259, 3, 1, 1],
+    [262, 3, 1, 6],
+    [273, 4, 1, 140],
+    [277, 3, 1, 3],
+    [278, 3, 1, 8],
+    [279, 4, 1, data.length],
+    [530, 3, 2, subsampling * 0x10001],
+  ];
+  const head = Buffer.alloc(140);
+  head.write('II*\0\x08\0\0\0', 'latin1');
+  head.writeUInt16LE(entries.length, 8);
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    head.writeUInt16LE(tag, 10 + index * 12);
+    head.writeUInt16LE(type, 12 + index * 12);
+    head.writeUInt32LE(count, 14 + index * 12);
+    head.writeUInt32LE(value, 18 + index * 12);
+  }
+  for (const at of [134, 136, 138]) head.writeUInt16LE(8, at);
+  return Buffer.concat([head, Buffer.from(data)]);
+}
+
+test('a TIFF in YCbCr is read in its colours or refused', async () => {
+  await expect(readPicture(ycbcrTiff(1), spec)).rejects.toMatchObject({
+    code: 'unsupported-picture',
+    message: expect.stringContaining('YCbCr'),
+  });
+  // Red: 80 + 1.402 * (213 - 128); 80 - 0.344 * (99 - 128) - 0.714 * (213 - 128); 80 + 1.772 * (99 - 128).
+  const [red, green, blue] = await readPicture(ycbcrTiff(2), spec);
+  expect(maxDifference([red, green, blue], [199, 29, 29])).toBeLessThanOrEqual(1);
 });
 
 /** More of them find more: FOODNET_MUTATIONS=20000 takes some minutes. */

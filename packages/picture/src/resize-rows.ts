@@ -69,7 +69,9 @@ function keepTaps(input: number, output: number, filter: Filter): Taps {
 }
 
 /**
- * Resizes across and then down, each rounded to 8 bits, equal to Pillow's to the bit. Rows are read once, in order.
+ * Resizes across and then down, each rounded to 8 bits, equal to Pillow's to the bit, but for Pillow 13 where it goes
+ * down first: where the height shrinks, and by more than twice the pixels that the width does. Rows are read once, in
+ * order.
  *
  * @returns uint8 [height, width, 3].
  */
