@@ -15,6 +15,10 @@ const FOREIGN_PART_MS = 24 * 60 * 60 * 1_000;
 export const partOf = (path: string): string =>
   join(dirname(path), `.${basename(path)}.part-${process.pid}-${thisSystem}`);
 
+/** What a part in a folder will be called once it is whole; undefined for the name of anything else. */
+export const wholeNameOf = (name: string): string | undefined =>
+  /^\.(.+)\.part-\d+(-[0-9a-f]+)?$/.exec(name)?.[1];
+
 /** Puts a whole file in the place of `path`: readers see the old content or the new one, never a part. */
 export async function replaceFile(
   path: string,

@@ -12,6 +12,7 @@ export {
   replaceFile,
   sha256,
   sha256OfFile,
+  wholeNameOf,
   writeJson,
 } from './files.js';
 export { columnsOf, fitParts } from './fit-line.js';

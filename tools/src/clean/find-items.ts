@@ -1,4 +1,4 @@
-import { cacheFolder, home } from '@foodnet/stage';
+import { cacheFolder, home, wholeNameOf } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found, Item, Kept, Kind } from './item.js';
@@ -8,6 +8,7 @@ import { readDataset } from './read-dataset.js';
 
 /** What Foodnet puts into the user's cache; FOODNET_CACHE may hold other things, too. */
 const cached = /^(tensorflow|onnxruntime|test-python)-/;
+
 /**
  * What there is of each kind in the home folder and in the cache. Only what Foodnet made is found: a folder of the same
  * name that holds something else is left alone and told of.
@@ -28,7 +29,7 @@ async function findData(): Promise<Found> {
   const kept: Kept[] = [];
   for (const [name, folder] of await visibleIn('data')) {
     const { prepared, others } = await readDataset(folder);
-    const locked = prepared.map((part) => join(folder, part.replace(/^\.(.+)\.part-.*$/, '$1')));
+    const locked = prepared.map((part) => join(folder, wholeNameOf(part) ?? part));
     if (prepared.length === 0) kept.push({ name, reason: 'it holds no prepared data' });
     else if (others.length === 0) items.push({ kind: 'data', name, folder, locked: [...new Set(locked)] });
     else {

@@ -1,5 +1,5 @@
 import { preparedDatasetSchema, readManifest, type PreparedDataset } from '@foodnet/contracts';
-import { archiveName, isPreparedName, isUrl } from '@foodnet/stage';
+import { archiveName, isPreparedName, isUrl, wholeNameOf } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,11 +15,12 @@ export interface DatasetFolder {
 /** Sorts out what Foodnet made in a dataset's folder, where people may have put pictures of their own. */
 export async function readDataset(folder: string): Promise<DatasetFolder> {
   const names = (await readdir(folder)).sort();
-  const prepared = names.filter(
-    (name) =>
-      /^\.\d+x\d+-[a-z0-9]+\.part-/.test(name) ||
-      (isPreparedName(name) && existsSync(join(folder, name, 'manifest.json'))),
-  );
+  const prepared = names.filter((name) => {
+    const whole = wholeNameOf(name);
+    return whole === undefined
+      ? isPreparedName(name) && existsSync(join(folder, name, 'manifest.json'))
+      : isPreparedName(whole);
+  });
   const sources = await sourcesOf(folder, prepared);
   // With what came of an archive so far.
   const downloads = sources.flatMap(({ location }) => {
@@ -30,9 +31,9 @@ export async function readDataset(folder: string): Promise<DatasetFolder> {
   const isOurs = (name: string) =>
     prepared.includes(name) ||
     /\.lock(\.taken)?$/.test(name) ||
-    downloads.includes(name.replace(/^\.(.+)\.part-.*$/, '$1')) ||
+    downloads.includes(wholeNameOf(name) ?? name) ||
     // What --keep-pictures unpacked, and the sample's.
-    (/^(pictures|\.pictures\.part-.*)$/.test(name) &&
+    ((wholeNameOf(name) ?? name) === 'pictures' &&
       (sources.some(({ archive }) => archive) || existsSync(join(folder, name, 'sample.json'))));
   return { prepared, others: names.filter((name) => !isOurs(name)) };
 }

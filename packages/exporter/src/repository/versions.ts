@@ -1,5 +1,5 @@
 import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
-import { removeLeftovers } from '@foodnet/stage';
+import { removeLeftovers, wholeNameOf } from '@foodnet/stage';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FinishedRun } from '../run-to-export.js';
@@ -70,9 +70,9 @@ export async function readVersion(
 
 /** Removes what exports left that were killed. */
 export async function removeUnfinishedVersions(modelFolder: string): Promise<void> {
-  const versions = (await namesIn(modelFolder)).map((name) => /^\.([1-9][0-9]*)\.part-/.exec(name)?.[1]);
+  const versions = (await namesIn(modelFolder)).map((name) => wholeNameOf(name) ?? '');
   for (const version of new Set(versions)) {
-    if (version !== undefined) await removeLeftovers(join(modelFolder, version));
+    if (versionName.test(version)) await removeLeftovers(join(modelFolder, version));
   }
 }
 
