@@ -1,5 +1,5 @@
 /** Who may import whom: data flows one way, and the server cannot reach TensorFlow. Tests may also import `forTests`. */
-const layers = {
+export const layers = {
   contracts: [],
   testing: [],
   graph: [],

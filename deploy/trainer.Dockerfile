@@ -19,7 +19,10 @@ COPY --chown=1000:1000 . .
 # The GPU itself is not there while an image is built, so that only its files are provided.
 RUN npm ci \
  && npx nx run-many --targets=build --projects=trainer,exporter,batch \
- && node --input-type=module --eval "import { provideTensorFlow } from './packages/tensorflow/dist/index.js'; await provideTensorFlow({ device: '${DEVICE}' });" \
+ && node --input-type=module --eval "\
+      import { provideOnnxRuntimeCuda, provideTensorFlow } from './packages/tensorflow/dist/index.js'; \
+      await provideTensorFlow({ device: '${DEVICE}' }); \
+      if ('${DEVICE}' === 'gpu') await provideOnnxRuntimeCuda({ say: console.log });" \
  && npm cache clean --force
 ENTRYPOINT ["node", "packages/trainer/dist/main.js"]
 CMD ["train", "--help"]

@@ -25,7 +25,7 @@ export async function checkOnnxRuntime(device: Device): Promise<Finding[]> {
       { device, threads: 1 },
     );
     await session.release();
-    const reason = refused === undefined ? `--device=${device}` : `CUDA was tried: ${refused}`;
+    const reason = refused === undefined ? `--device=${device}` : `not CUDA: ${refused}`;
     return [{ name: 'onnxruntime', value: `${version}, ${provider}`, reason }];
   } catch (error) {
     if (!(error instanceof FoodnetError)) throw error;

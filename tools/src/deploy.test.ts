@@ -1,4 +1,5 @@
 import { workspace } from '@foodnet/stage';
+import * as tensorflow from '@foodnet/tensorflow';
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -60,6 +61,42 @@ test('whether a pod lives is asked at a port that clients cannot fill', () => {
   expect(['startupProbe', 'livenessProbe', 'readinessProbe'].map(portOf)).toEqual(['admin', 'admin', 'http']);
 });
 
+test('the images are built of the workspace alone, not of what people keep in it', () => {
+  const lines = readFileSync(join(workspace, '.dockerignore'), 'utf8').split('\n');
+  const patterns = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  expect(patterns[0]).toBe('*');
+  const taken = patterns.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  const { workspaces } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8')) as {
+    workspaces: string[];
+  };
+  // What npm, Nx and the compiler read.
+  const folders = workspaces.map((path) => path.split('/')[0]);
+  const files = ['.npmrc', 'package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json'];
+  expect(taken).toEqual(expect.arrayContaining([...folders, ...files]));
+  // A folder of its own for each class of pictures may lie in the workspace under any name.
+  expect(taken.filter((name) => !/\.|^LICENSE$/.test(name)).sort()).toEqual(folders.sort());
+  expect(patterns).toEqual(expect.arrayContaining(['**/node_modules', '**/dist']));
+});
+
+test('git passes over what the commands write into the workspace', () => {
+  const ignored = readFileSync(join(workspace, '.gitignore'), 'utf8').split('\n');
+  const [, pictures] = /\$\{PICTURES:-\.\/(\w+)\}/.exec(deploy('compose.yaml'))!;
+  const [, keys] = /\.default\('(\S+)'\)/.exec(source('auth/add-key.ts'))!;
+  const folders = ['data', 'runs', 'models', 'sweeps', 'weights', `deploy/${pictures}`];
+  expect(ignored).toEqual(expect.arrayContaining([...folders.map((name) => `/${name}/`), `/${keys}`]));
+});
+
+test("the trainer's image provides what a GPU needs by names that there are", () => {
+  const [, names] = /import \{ ([\w, ]+) \} from '\.\/packages\/tensorflow\/dist\/index\.js'/.exec(
+    deploy('trainer.Dockerfile'),
+  )!;
+  expect(names.split(', ')).toEqual(['provideOnnxRuntimeCuda', 'provideTensorFlow']);
+  for (const name of names.split(', ')) {
+    expect(Object.keys(tensorflow)).toContain(name);
+    expect(deploy('trainer.Dockerfile')).toContain(`await ${name}(`);
+  }
+});
+
 test('workers are started, and scaled by lists that there are in Redis', () => {
   const values = valuesOf('keda/workers.yaml');
   const command = values.filter(({ path }) => /\.command\.\d+$/.test(path)).map(({ value }) => value);
@@ -68,7 +105,31 @@ test('workers are started, and scaled by lists that there are in Redis', () => {
   const queues = readFileSync(join(workspace, 'packages/batch/src/redis/queues.ts'), 'utf8');
   const prefix = /=> *`(foodnet-)\$\{work\}`/.exec(queues)![1];
   const lists = values.filter(({ path }) => path.endsWith('.listName')).map(({ value }) => value);
-  expect(lists).toEqual(['wait', 'active'].map((state) => `bull:${prefix}classify:${state}`));
+  const works = /^--work=(.*)$/.exec(String(command[3]))![1].split(',');
+  expect(lists).toEqual(
+    works.flatMap((work) => ['wait', 'active'].map((state) => `bull:${prefix}${work}:${state}`)),
+  );
+});
+
+test('pods that write to a volume do so as the group of their image', () => {
+  for (const file of ['keda/workers.yaml', 'kubernetes/fill-models.yaml'])
+    expect(valuesOf(file)).toContainEqual({
+      path: expect.stringMatching(/\.securityContext\.fsGroup$/),
+      value: 1000,
+    });
+});
+
+test('the pod that models are copied through may write to the claim that the servers read', () => {
+  const fill = valuesOf('kubernetes/fill-models.yaml');
+  const claimOf = (values: ReturnType<typeof valuesOf>) =>
+    values.find(({ path }) => path.endsWith('.claimName'))?.value;
+  expect(claimOf(fill)).toBe(claimOf(valuesOf('kubernetes/deployment.yaml')));
+  expect(fill.some(({ path }) => path.endsWith('.readOnly'))).toBe(false);
+});
+
+test('the mean that the autoscaler goes by has samples, also of a Prometheus that takes one in a minute', () => {
+  const minutes = /avg_over_time\(.*\[(\d+)m\]\)/.exec(deploy('kubernetes/prometheus-adapter.yaml'))?.[1];
+  expect(Number(minutes)).toBeGreaterThanOrEqual(2);
 });
 
 test('what the manifests tell the server, ask it and scale it by is there', async () => {

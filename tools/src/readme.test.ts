@@ -156,7 +156,9 @@ test('the commands for own pictures lead from a folder to a label', async () => 
 }, 180_000);
 
 test('the commands of the other pages do what is said', async () => {
-  expect(await finishDirectly('npx nx run dataset:prepare --dataset=pets')).toContain('is ready');
+  expect(await finishDirectly('npx nx run dataset:prepare --dataset=pets --preset=report')).toContain(
+    'is ready',
+  );
   expect(await finishDirectly('npx nx run trainer:predict -- picture.jpg --run=report-pets')).toContain(
     'class_',
   );

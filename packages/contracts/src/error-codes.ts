@@ -8,7 +8,7 @@ export interface ErrorEntry {
 export const errorCodes = {
   'bad-option': {
     cause: 'An option that no stage knows, or a value that is out of its range or of another kind.',
-    cure: 'Correct the option that the message names; `--help` behind `--` lists all of them.',
+    cure: 'Correct the option that the message names; `--help` after `--` lists all of them.',
   },
   contradiction: {
     cause:
@@ -63,15 +63,15 @@ export const errorCodes = {
   },
   'no-space': {
     cause: 'The disk has too little room for what would be written.',
-    cure: 'Make room, e.g. with `npx nx run tools:clean`, or move the home folder with FOODNET_HOME.',
+    cure: 'Make room, e.g. with `npx nx run tools:clean`, or name another folder: FOODNET_HOME for data, runs and models, FOODNET_CACHE for TensorFlow.',
   },
   'not-writable': {
     cause: 'A disk or folder takes no files: it is read-only, or belongs to somebody else.',
-    cure: 'Change its permissions, or name another folder in FOODNET_HOME or the option.',
+    cure: 'Change its permissions, or name another folder in the option, in FOODNET_HOME (data, runs, models) or in FOODNET_CACHE (TensorFlow).',
   },
   'download-failed': {
     cause: 'A download did not come, or not whole.',
-    cure: 'Check the connection and run the command again: it goes on where it stopped. Or get the file yourself and name it with `--source`.',
+    cure: 'Check the connection and run the command again: a dataset goes on where it stopped, TensorFlow at the wheel that did not come. Or get the file yourself and name it: a dataset with `--source`, TensorFlow with `npx nx run tools:tensorflow --tensorflow=`.',
   },
   unreachable: {
     cause: 'A server that work goes over, Redis or a store of files, does not answer or refuses.',
@@ -80,6 +80,10 @@ export const errorCodes = {
   'shard-failed': {
     cause: 'A part of the work failed however often it was tried.',
     cure: 'The message names its error; cure it and run the same command again.',
+  },
+  'too-slow': {
+    cause: 'A model version did not load in the time that the server gives it.',
+    cure: 'Raise `--network-timeout-ms`, or see what keeps the disk or the processors busy. The version itself may be sound.',
   },
   'unsupported-platform': {
     cause: 'A part does not run on this operating system or processor.',

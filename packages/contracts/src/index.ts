@@ -21,7 +21,7 @@ export {
 export { modelCard, type CardVersion } from './model-card.js';
 export { modelVersionSchema, type ModelVersion } from './model-version.js';
 export { nameSchema } from './name.js';
-export { activationNameSchema, layerSpecSchema, type ActivationName, type LayerSpec } from './layer-spec.js';
+export { activationNameSchema, type ActivationName, type LayerSpec } from './layer-spec.js';
 export {
   layerNetworkSchema,
   mobileNetV2,

@@ -11,6 +11,38 @@ test('the published JSON Schemas are those of the code (else: node packages/cont
   }
 });
 
+test('each setting of a recipe says what it computes, but for those of an imported network', () => {
+  const recipe = JSON.parse(schemaTexts()['recipe.schema.json']) as Schema;
+  expect(unexplained(recipe).filter((name) => !/^\$schema$|kind$|^network\.layers\./.test(name))).toEqual([]);
+});
+
+interface Schema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+const formsOf = ({ anyOf = [], oneOf = [], items }: Schema) => [
+  ...anyOf,
+  ...oneOf,
+  ...(items ? [items] : []),
+];
+const isExplained = (schema: Schema): boolean =>
+  schema.description !== undefined || formsOf(schema).some(isExplained);
+
+/** Names of the settings that neither they nor any of their forms explain: `optimizer.learningRate`. */
+function unexplained(schema: Schema, path = ''): string[] {
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => [
+      ...(isExplained(one) ? [] : [path + name]),
+      ...unexplained(one, `${path}${name}.`),
+    ]),
+    ...formsOf(schema).flatMap((form) => unexplained(form, path)),
+  ];
+}
+
 test('an alias cannot be taken for a version', () => {
   const parse = (name: string) =>
     aliasesSchema.safeParse({ kind: 'aliases', format: 1, aliases: { [name]: 1 } }).success;

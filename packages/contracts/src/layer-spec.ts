@@ -12,8 +12,13 @@ const layerName = z
 
 const named = {
   name: layerName,
-  /** Names of the layers that it takes, which stand before it; `rescale` is the picture in the range of its spec. */
-  inputs: z.array(layerName).min(1).max(64),
+  inputs: z
+    .array(layerName)
+    .min(1)
+    .max(64)
+    .describe(
+      'Names of the layers that it takes, which stand before it; `rescale` is the picture in the range of its spec',
+    ),
 };
 
 const window = { stride, padding };
@@ -35,8 +40,7 @@ export const layerSpecSchema = z.discriminatedUnion('kind', [
     kind: z.literal('depthwiseConvolution'),
     ...named,
     ...window,
-    /** Filters for each channel of its input. */
-    multiplier: z.int().min(1).max(64),
+    multiplier: z.int().min(1).max(64).describe('Filters for each channel of its input'),
     kernel: size,
     bias: z.boolean(),
   }),
@@ -53,13 +57,14 @@ export const layerSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('zeroPadding'),
     ...named,
-    /** Rows above and below, columns on the left and on the right. */
-    padding: z.tuple([
-      z.int().min(0).max(1024),
-      z.int().min(0).max(1024),
-      z.int().min(0).max(1024),
-      z.int().min(0).max(1024),
-    ]),
+    padding: z
+      .tuple([
+        z.int().min(0).max(1024),
+        z.int().min(0).max(1024),
+        z.int().min(0).max(1024),
+        z.int().min(0).max(1024),
+      ])
+      .describe('Rows above and below, columns on the left and on the right'),
   }),
   z.strictObject({ kind: z.literal('add'), ...named }),
   z.strictObject({ kind: z.literal('concatenate'), ...named }),
@@ -70,8 +75,9 @@ export const layerSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('dense'),
     ...named,
-    /** `classes` in the layer that classifies: their number is the dataset's. */
-    units: z.union([size, z.literal('classes')]),
+    units: z
+      .union([size, z.literal('classes')])
+      .describe("`classes` in the layer that classifies: their number is the dataset's"),
     bias: z.boolean(),
   }),
   z.strictObject({ kind: z.literal('softmax'), ...named }),

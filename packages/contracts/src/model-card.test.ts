@@ -35,6 +35,7 @@ test('modelCard says what goes in and comes out, how well it does, and where it 
     'epoch 2 of 20 was the best by val_loss',
     'ffffffff',
     'and 2 more',
+    'The epoch was chosen on those test pictures, too',
   ])
     expect(card).toContain(words);
   expect(card).not.toContain('<b>');
@@ -47,6 +48,11 @@ test('modelCard tells what fp16 and int8 cost', () => {
     '| accuracy of model.onnx in int8 | 56.12 % on 1000 pictures, where fp32 has 57.14 % |',
   );
   expect(card).toContain('value: 0.5612');
+});
+
+test('modelCard speaks of no choice where there was one epoch', () => {
+  const [only] = run.epochs;
+  expect(modelCard({ ...run, epochs: [only], bestEpoch: 0 }, version)).not.toContain('was chosen');
 });
 
 test('modelCard refuses a run without a best epoch', () => {

@@ -60,6 +60,10 @@ function body(run: Run, { model, version, precision, opset, mirror, measured }: 
   const best = bestOf(run);
   const shown = classes.slice(0, MOST_CLASSES).map(inline).join(', ');
   const more = classes.length > MOST_CLASSES ? ` and ${classes.length - MOST_CLASSES} more` : '';
+  const chosen =
+    run.epochs.length > 1
+      ? ' The epoch was chosen on those test pictures, too: keep others for a last measure.'
+      : '';
   return `# ${inline(model)}, version ${version}
 
 Classifies pictures into ${classes.length} classes: ${shown}${more}. labels.txt lists them in the order of the output.
@@ -73,7 +77,7 @@ Serve it with \`npx nx run inference-server:serve --model=${model}\`, or run mod
 
 ## Limits
 
-The network always names one of its classes, also for a picture that shows none of them. It was tested on pictures of the same source as it was trained on; expect less on others, and measure: \`npx nx run trainer:evaluate --model=${model} --dataset=<yours>\`. Probabilities are not corrected for calibration.
+The network always names one of its classes, also for a picture that shows none of them. It was tested on pictures of the same source as it was trained on; expect less on others, and measure: \`npx nx run trainer:evaluate --model=${model} --dataset=<yours>\`.${chosen} Probabilities are not corrected for calibration.
 
 ## Results
 

@@ -3,61 +3,95 @@ import { layerSpecSchema } from './layer-spec.js';
 
 const filters = z.int().min(1).max(4096);
 
-/** Share of the old moving average that a training step keeps (Keras's momentum), and what is added to the variance. */
-const batchNorm = z.strictObject({ momentum: z.number().min(0).lt(1), epsilon: z.number().positive() });
+const batchNorm = z
+  .strictObject({
+    momentum: z
+      .number()
+      .min(0)
+      .lt(1)
+      .describe("Share of the old moving average that a training step keeps, Keras's momentum"),
+    epsilon: z.number().positive().describe('Is added to the variance'),
+  })
+  .describe('Of every BatchNorm');
 
-/** What distinguishes one of our residual networks from another. */
-export const residualNetworkSchema = z.strictObject({
-  /** The first convolution (same padding), and the max pools (same padding) behind its BatchNorm and ReLU. */
-  stem: z.strictObject({
-    filters,
-    kernel: z.int().min(1).max(11),
-    stride: z.int().min(1).max(4),
-    pools: z.array(z.strictObject({ size: z.int().min(2).max(4), stride: z.int().min(1).max(4) })),
-  }),
-  /** Filters of each stage: a convolutional block, an identity block and a 2x2 max pool. */
-  stages: z.array(filters).min(1),
-  /** 3x3 convolutions on the main path of a block. */
-  convolutionsPerBlock: z.int().min(1).max(8),
-  /**
-   * Identity blocks begin as the identity: the scale of the BatchNorm that ends their main path is zero at first (Goyal et
-   * al., arXiv 1706.02677, section 5.1).
-   */
-  identityStart: z.boolean().optional(),
-  batchNorm,
-});
+export const residualNetworkSchema = z
+  .strictObject({
+    stem: z
+      .strictObject({
+        filters: filters.describe('Channels of its output'),
+        kernel: z.int().min(1).max(11).describe('Width and height of its window'),
+        stride: z.int().min(1).max(4).describe('Pixels between two windows'),
+        pools: z
+          .array(
+            z.strictObject({
+              size: z.int().min(2).max(4).describe('Width and height of its window'),
+              stride: z.int().min(1).max(4).describe('Pixels between two windows'),
+            }),
+          )
+          .describe('Max pools (same padding) after its BatchNorm and ReLU'),
+      })
+      .describe('The first convolution (same padding)'),
+    stages: z
+      .array(filters)
+      .min(1)
+      .describe('Filters of each stage: a convolutional block, an identity block and a 2x2 max pool'),
+    convolutionsPerBlock: z.int().min(1).max(8).describe('3x3 convolutions on the main path of a block'),
+    identityStart: z
+      .boolean()
+      .optional()
+      .describe(
+        'Identity blocks begin as the identity: the scale of the BatchNorm that ends their main path is zero at first (Goyal ' +
+          'et al., arXiv 1706.02677, section 5.1)',
+      ),
+    batchNorm,
+  })
+  .describe("A residual network; the report's ResNet20 in its variants. It names no kind");
 
-/** MobileNetV2 (Sandler et al., arXiv 1801.04381, table 2) as keras.applications has it. */
-export const mobileNetV2Schema = z.strictObject({
-  kind: z.literal('mobilenet-v2'),
-  /** Multiplies the channels of every layer (Keras's alpha); the last convolution's only where it is above 1. */
-  width: z.number().min(0.1).max(4),
-  stemFilters: filters,
-  /** Runs of inverted residual blocks; the first block of a run has the stride. */
-  blocks: z
-    .array(
-      z.strictObject({
-        expansion: z.int().min(1).max(16),
-        filters,
-        repeats: z.int().min(1).max(16),
-        stride: z.int().min(1).max(2),
-      }),
-    )
-    .min(1)
-    .max(32),
-  lastFilters: filters,
-  /** Share of the features that a training step sets to zero before the layer that classifies. */
-  dropout: z.number().min(0).lt(1),
-  batchNorm,
-});
+export const mobileNetV2Schema = z
+  .strictObject({
+    kind: z.literal('mobilenet-v2'),
+    width: z
+      .number()
+      .min(0.1)
+      .max(4)
+      .describe(
+        "Multiplies the channels of every layer (Keras's alpha); the last convolution's only where it is above 1",
+      ),
+    stemFilters: filters.describe('Channels behind the first convolution'),
+    blocks: z
+      .array(
+        z.strictObject({
+          expansion: z.int().min(1).max(16).describe('How many times as many channels are within a block'),
+          filters: filters.describe('Channels of its output'),
+          repeats: z.int().min(1).max(16).describe('Blocks of the run'),
+          stride: z.int().min(1).max(2).describe('Of its first block'),
+        }),
+      )
+      .min(1)
+      .max(32)
+      .describe('Runs of inverted residual blocks'),
+    lastFilters: filters.describe('Channels behind the last convolution'),
+    dropout: z
+      .number()
+      .min(0)
+      .lt(1)
+      .describe('Share of the features that a training step sets to zero before the layer that classifies'),
+    batchNorm,
+  })
+  .describe('MobileNetV2 (Sandler et al., arXiv 1801.04381, table 2) as keras.applications has it');
 
-/** A network written out layer by layer, as an import has it. The last layer is the softmax of the dense layer before. */
-export const layerNetworkSchema = z.strictObject({
-  kind: z.literal('layers'),
-  layers: z.array(layerSpecSchema).min(2).max(2048),
-});
+export const layerNetworkSchema = z
+  .strictObject({
+    kind: z.literal('layers'),
+    layers: z
+      .array(layerSpecSchema)
+      .min(2)
+      .max(2048)
+      .describe('The last layer is the softmax of the dense layer before'),
+  })
+  .describe('A network written out layer by layer, as an import has it');
 
-/** `layersOf` of the model package builds it. A residual network names no kind. */
+/** `layersOf` of the model package builds it. */
 export const networkSchema = z.union([residualNetworkSchema, mobileNetV2Schema, layerNetworkSchema]);
 
 export type ResidualNetwork = z.infer<typeof residualNetworkSchema>;

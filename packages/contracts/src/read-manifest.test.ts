@@ -64,6 +64,16 @@ test.each([
   expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
 });
 
+test('what is there and cannot be read is not missing', async () => {
+  const read = (path: string) => readManifest(path, runSchema);
+  await expect(read(folder)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('EISDIR'),
+  });
+  writeFileSync(file, '');
+  await expect(read(join(file, 'run.json'))).rejects.toMatchObject({ code: 'missing' });
+});
+
 test('readManifest answers any JSON with a manifest or a FoodnetError', async () => {
   await fc.assert(
     fc.asyncProperty(fc.json(), async (json) => {

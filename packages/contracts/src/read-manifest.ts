@@ -8,8 +8,8 @@ export type ManifestSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; format: z
 /**
  * Reads and validates a manifest.
  *
- * @throws FoodnetError `missing` where there is no such file, `damaged` where it is no JSON or breaks the schema
- * (each wrong field is named), `unknown-format` where its kind or format is another.
+ * @throws FoodnetError `missing` where there is no such file, `damaged` where it is there and cannot be read, is no JSON or
+ * breaks the schema (each wrong field is named), `unknown-format` where its kind or format is another.
  */
 export async function readManifest<Schema extends ManifestSchema>(
   file: string,
@@ -22,9 +22,12 @@ export async function readManifest<Schema extends ManifestSchema>(
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    // A file that a caller takes for missing is soon written over.
+    const isAbsent = ['ENOENT', 'ENOTDIR'].includes(code);
     throw new FoodnetError(
-      'missing',
-      `Cannot read the ${kind} manifest ${file}: ${(cause as Error).message}.`,
+      isAbsent ? 'missing' : 'damaged',
+      `Cannot read the ${kind} manifest ${file}: ${message}.${isAbsent ? '' : ' Make it readable.'}`,
       { cause },
     );
   }

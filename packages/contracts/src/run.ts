@@ -56,6 +56,8 @@ export const runSchema = z.strictObject({
   dataset: z.strictObject({
     name: nameSchema,
     location: z.string(),
+    /** That it was prepared with: the same files and the same seed are the same splits. */
+    seed: z.int().optional(),
     /** Of the pictures as the network sees them; and of the training pictures where they are kept larger. */
     identity: z.string(),
     trainingIdentity: z.string().optional(),

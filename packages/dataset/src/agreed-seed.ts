@@ -20,7 +20,8 @@ export async function agreedSeed(
   location: string,
   siblings: readonly PreparedDataset[],
 ): Promise<number> {
-  const mend = `Use another --dataset, or remove ${relative(home(), join(home(), 'data', source.name))} to prepare it anew.`;
+  const anew = `remove ${relative(home(), join(home(), 'data', source.name))} to prepare it anew.`;
+  const mend = `Give another name with --dataset=<name> --source=${location}, or ${anew}`;
   for (const other of siblings) {
     if (other.source.location !== location) {
       throw new FoodnetError(

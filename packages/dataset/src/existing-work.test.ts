@@ -39,7 +39,11 @@ describe('work that is done', () => {
     const source = await pictures();
     const { manifest } = await prepare(source);
     rmSync(join(source, 'class_0/0.jpg'));
-    expect((await prepare(manifest.name)).manifest).toEqual(manifest);
+    const named = await prepare(manifest.name);
+    expect(named.manifest).toEqual(manifest);
+    expect(named.said).toEqual([
+      expect.stringMatching(/is ready: .* \(by its name alone: \/.* was not looked through\)$/),
+    ]);
     renameSync(source, `${source}-moved`);
     expect((await prepare(manifest.name)).manifest).toEqual(manifest);
     expect((await prepare(source)).said[0]).toMatch(/is ready: .* is gone\)$/);
@@ -64,7 +68,9 @@ describe('work that is done', () => {
       const elsewhere = { name: manifest.name, location: '/elsewhere' };
       await expect(prepare(source, { source: elsewhere, picture })).rejects.toMatchObject({
         code: 'contradiction',
-        message: expect.stringMatching(new RegExp(`/elsewhere .*${source}`)),
+        message: expect.stringMatching(
+          new RegExp(`/elsewhere .*${source}\\. .* --dataset=<name> --source=/elsewhere, or remove`),
+        ),
       });
     }
   });

@@ -14,5 +14,6 @@ export { unread } from './pack/read-bytes.js';
 export { prepareDataset, type PrepareOptions } from './prepare-dataset.js';
 export { prepareExtras, runPrepare } from './run-prepare.js';
 export { areSamePictures } from './same-pictures.js';
+export { layoutsWithoutSplits } from './seeded-layouts.js';
 export type { KnownDataset } from './sources/known-datasets.js';
 export { type SplitReader } from './split-reader.js';

@@ -1,15 +1,17 @@
 import { FoodnetError, type PreparedDataset } from '@foodnet/contracts';
 import { home, lockFolder } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { unpackArchive } from './archive/unpack-archive.js';
+import { ORIGIN_FILE, unpackArchive } from './archive/unpack-archive.js';
 import { originOf } from './sources/origin.js';
 
 /**
- * Unpacks the archive that a dataset was prepared from into data/<dataset>/pictures/, where that is not done yet.
+ * Unpacks the archive that a dataset was prepared from into data/<dataset>/pictures/, where that is not done yet, or was
+ * done with another archive.
  *
- * @throws FoodnetError `bad-option` where the pictures do not come from an archive, `missing` where it is gone,
- * `bad-archive`, `no-space`, `locked`; the signal's reason.
+ * @throws FoodnetError `bad-option` where the pictures do not come from an archive, `contradiction` where the folder is
+ * the user's own, `missing` where the archive is gone, `bad-archive`, `no-space`, `locked`; the signal's reason.
  */
 export async function keepPictures(
   { name, source }: PreparedDataset,
@@ -28,7 +30,15 @@ export async function keepPictures(
         `Cannot keep the pictures of ${name}: they come from ${source.location} and not from an archive. Leave out --keep-pictures.`,
       );
     }
-    if (!existsSync(folder)) {
+    const unpacked = await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => undefined);
+    if (unpacked === undefined && existsSync(folder)) {
+      throw new FoodnetError(
+        'contradiction',
+        `Cannot keep the pictures of ${name}: there is a ${shown} that was not unpacked here. Move it away, or leave out --keep-pictures.`,
+      );
+    }
+    const { sha256 } = source.archive;
+    if (unpacked !== sha256) {
       const { path } = originOf(name, source.location);
       if (!existsSync(path)) {
         throw new FoodnetError(
@@ -36,7 +46,7 @@ export async function keepPictures(
           `Cannot unpack the pictures of ${name}: ${path} is gone. Put it back, or leave out --keep-pictures.`,
         );
       }
-      await unpackArchive(path, folder, { signal });
+      await unpackArchive(path, folder, { sha256, signal });
     }
     say(`${shown} holds the pictures.`);
   } finally {

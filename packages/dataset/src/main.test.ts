@@ -1,3 +1,4 @@
+import { presets } from '@foodnet/contracts';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -128,6 +129,16 @@ test('mistakes are one line, without a stack, and exit code 1', async () => {
     code: 1,
     output: expect.stringContaining('knows no option --colour'),
   });
+});
+
+test('pictures are prepared as the network sees them, and larger where the recipe crops, but for --picture', async () => {
+  await drawPictures(join(temporary, 'cropped'));
+  expect((await start('--dataset=cropped', '--preset=strong').ended).code).toBe(0);
+  expect(readdirSync(join(home, 'data/cropped'))).toEqual(['32x32-lanczos3', '64x64-lanczos3']);
+  rmSync(join(home, 'data/cropped'), { recursive: true });
+  const picture = `--picture=${JSON.stringify(presets.strong.picture)}`;
+  expect((await start('--dataset=cropped', '--preset=strong', picture).ended).code).toBe(0);
+  expect(readdirSync(join(home, 'data/cropped'))).toEqual(['32x32-lanczos3']);
 });
 
 test('three times the pictures take no more memory', async () => {

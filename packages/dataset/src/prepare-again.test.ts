@@ -12,6 +12,8 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openDataset } from './open-dataset.js';
+import { folderPictures, type OpenPictures } from './pack/folder-pictures.js';
+import { unread } from './pack/read-bytes.js';
 import { prepareFixture, total } from './prepare.fixture.js';
 
 const { pictures, prepare, folder: newFolder } = prepareFixture();
@@ -111,6 +113,23 @@ describe('preparing again', () => {
     const { manifest } = await prepare(folder);
     expect(manifest.setAside.map(({ path }) => path)).toEqual(['class_0/1.jpg']);
     expect(total(manifest)).toBe(18);
+  });
+
+  test('reads a file that could not be opened, when it can, though it has not changed', async () => {
+    const folder = await pictures(2, 10);
+    const openPictures: OpenPictures = ({ picture }) => {
+      const source = folderPictures(folder, picture);
+      const read: typeof source.read = (file) =>
+        file.path === 'class_0/1.jpg'
+          ? Promise.resolve(unread(file, 'it cannot be opened (EACCES)'))
+          : source.read(file);
+      return Promise.resolve({ ...source, read });
+    };
+    expect(total((await prepare(folder, { openPictures })).manifest)).toBe(19);
+    const { manifest, said } = await prepare(folder);
+    expect(manifest.setAside).toEqual([]);
+    expect(said).toContain('1 file was read, 19 had not changed.');
+    expect((await prepare(folder)).said).toEqual([expect.stringContaining('is ready')]);
   });
 
   test.each([

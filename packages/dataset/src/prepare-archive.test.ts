@@ -179,6 +179,23 @@ describe('an archive that was prepared', () => {
       code: 'bad-option',
     });
   });
+
+  test('gives those of another archive in their place, and touches no folder of the user', async () => {
+    const archive = join(await newFolder('archive'), 'changing.zip');
+    await pack(await food101(), archive);
+    await keepPictures((await prepare(archive)).manifest);
+    await pack(await food101(4), archive);
+    const { manifest } = await prepare(archive);
+    await keepPictures(manifest);
+    const kept = join(process.env.FOODNET_HOME ?? '', 'data/changing/pictures');
+    expect(readdirSync(join(kept, 'pets/images'))).toHaveLength(4);
+
+    rmSync(kept, { recursive: true });
+    mkdirSync(kept);
+    writeFileSync(join(kept, 'mine.jpg'), 'mine');
+    await expect(keepPictures(manifest)).rejects.toMatchObject({ code: 'contradiction' });
+    expect(readdirSync(kept)).toEqual(['mine.jpg']);
+  });
 });
 
 describe('a download', () => {

@@ -19,11 +19,12 @@ export const prepare = command({
   },
   async run(context) {
     const { picture, redis, ...rest } = context.extras;
-    if (redis === undefined) return runPrepare(context);
-    await context.call('batch:prepare', [
-      `--redis=${redis}`,
-      ...(picture === undefined ? [] : [`--picture=${picture}`]),
-      `--keep-pictures=${rest['keep-pictures']}`,
-    ]);
+    if (redis === undefined) await runPrepare(context);
+    else
+      await context.call('batch:prepare', [
+        `--redis=${redis}`,
+        ...(picture === undefined ? [] : [`--picture=${picture}`]),
+        `--keep-pictures=${rest['keep-pictures']}`,
+      ]);
   },
 });

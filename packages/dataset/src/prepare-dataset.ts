@@ -22,6 +22,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { agreedSeed } from './agreed-seed.js';
 import { listPrepared, manifestsOf, readExisting } from './existing-work.js';
+import { isOpenByNow } from './open-by-now.js';
 import type { OpenPictures } from './pack/folder-pictures.js';
 import { knownDatasets } from './sources/known-datasets.js';
 import { openOrigin } from './sources/open-origin.js';
@@ -75,7 +76,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   if (location === undefined) throw fault ?? (await nothingNamed(name, Object.keys(known)));
   const seed = await agreedSeed({ ...options, source }, location, siblings);
 
-  if (existing && source.location === undefined) return ready(existing);
+  if (existing && source.location === undefined)
+    return ready(existing, isUrl(location) ? '' : ` (by its name alone: ${location} was not looked through)`);
   if (existing && isUrl(location) && !existsSync(originOf(name, location).path)) return ready(existing);
   if (existing && location !== 'sample' && !isUrl(location) && !existsSync(location))
     return ready(existing, ` (${location} is gone)`);
@@ -91,7 +93,9 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     openPictures,
   });
   const { fingerprint } = opened;
-  if (existing?.source.fingerprint === fingerprint) return ready(existing);
+  const isCurrent = (manifest: PreparedDataset) =>
+    manifest.source.fingerprint === fingerprint && !isOpenByNow(manifest, opened.folder);
+  if (existing && isCurrent(existing)) return ready(existing);
   if (existing) say(`The pictures in ${origin.path} changed since ${shown} was made: preparing again.`);
   if (fault) say(`${fault.message} Preparing again.`);
 
@@ -99,7 +103,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   try {
     // Another process may have finished the same work while this one looked through the pictures.
     const now = await readExisting(folder);
-    if (now.manifest?.source.fingerprint === fingerprint) return ready(now.manifest);
+    if (now.manifest && isCurrent(now.manifest)) return ready(now.manifest);
 
     const work = { name, location, fingerprint, picture, seed, signal, say, shown };
     await publishFolder(folder, (part) => readOrigin(opened, folder, { ...work, part }), { replace: true });

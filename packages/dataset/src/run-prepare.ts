@@ -1,5 +1,18 @@
-import { FoodnetError, pictureSpecSchema, type PictureSpec } from '@foodnet/contracts';
-import { datasetSource, presetOf, type CommandContext, type OptionTable } from '@foodnet/stage';
+import {
+  FoodnetError,
+  pictureSpecSchema,
+  trainingPicture,
+  type PictureSpec,
+  type PreparedDataset,
+} from '@foodnet/contracts';
+import {
+  datasetSource,
+  presetOf,
+  type CommandContext,
+  type OptionTable,
+  type SharedOptions,
+} from '@foodnet/stage';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { keepPictures } from './keep-pictures.js';
 import type { OpenPictures } from './pack/folder-pictures.js';
@@ -21,23 +34,36 @@ export const prepareExtras = {
  * Prepares what the options mean.
  *
  * @param openPictures reads pictures in another way than in this process.
+ * @returns a manifest for each picture spec that the recipe needs, or the one of --picture.
  */
 export async function runPrepare(
   { options, extras, given, signal }: Omit<CommandContext<typeof prepareExtras>, 'call'>,
   openPictures?: OpenPictures,
-): Promise<void> {
+): Promise<PreparedDataset[]> {
   const say = (line: string) => console.log(line);
-  const manifest = await prepareDataset({
-    source: datasetSource(options.dataset, options.source),
-    picture: extras.picture === undefined ? presetOf(options).picture : specOf(extras.picture),
-    seed: options.seed,
-    // A stage that asks has the seed of its own work: it splits what is new, and contradicts nothing.
-    seedIsGiven: given.has('seed') && extras.picture === undefined,
-    signal,
-    say,
-    openPictures,
-  });
-  if (extras['keep-pictures'] !== 'no') await keepPictures(manifest, { signal, say });
+  const manifests: PreparedDataset[] = [];
+  for (const picture of extras.picture === undefined ? picturesOf(options) : [specOf(extras.picture)]) {
+    const manifest = await prepareDataset({
+      source: datasetSource(options.dataset, options.source),
+      picture,
+      seed: options.seed,
+      // A stage that asks has the seed of its own work: it splits what is new, and contradicts nothing.
+      seedIsGiven: given.has('seed') && extras.picture === undefined,
+      signal,
+      say,
+      openPictures,
+    });
+    manifests.push(manifest);
+  }
+  if (extras['keep-pictures'] !== 'no') await keepPictures(manifests[0], { signal, say });
+  return manifests;
+}
+
+/** As the network sees them, and larger where the recipe crops its training pictures. */
+function picturesOf(options: SharedOptions): PictureSpec[] {
+  const recipe = presetOf(options);
+  const kept = trainingPicture(recipe);
+  return isDeepStrictEqual(kept, recipe.picture) ? [kept] : [recipe.picture, kept];
 }
 
 function specOf(text: string): PictureSpec {

@@ -1,12 +1,14 @@
 import { expect, jest, test } from '@jest/globals';
-import { parseOptions, runFolder } from '@foodnet/stage';
+import { home, parseOptions, runFolder } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportCommand } from './export-command.js';
+import { changeAliases } from './repository/aliases.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
 
 process.env.FOODNET_HOME = temporaryFolder();
-jest.spyOn(console, 'log').mockImplementation(() => undefined);
+const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
 
 /** Runs the command in this process. Returns the stages that it called; the trainer is one that trains at once. */
 async function run(...argv: string[]): Promise<string[]> {
@@ -33,6 +35,16 @@ test('the command trains where the run is missing or unfinished, and not where i
   expect(await run('--device=cpu', '--run=half')).toEqual(['trainer:train']);
 }, 600_000);
 
+test('a run that is named and not there is trained where its dataset or recipe is named, too, and else refused', async () => {
+  for (const option of ['--epochs=1', '--format=keras']) {
+    await expect(run('--device=cpu', '--run=report-pet', option)).rejects.toMatchObject({
+      code: 'missing',
+      message: expect.stringContaining('trainer:runs'),
+    });
+  }
+  expect(await run('--device=cpu', '--run=another', '--preset=sample')).toEqual(['trainer:train']);
+}, 600_000);
+
 test('the command leaves it to the trainer to judge options that a finished run may contradict', async () => {
   await writeTinyRun(runFolder('done'), 'done', 5);
   for (const option of [
@@ -48,6 +60,34 @@ test('the command leaves it to the trainer to judge options that a finished run 
     expect(await run('--device=cpu', '--run=done', option)).toEqual(['trainer:train']);
   }
 }, 600_000);
+
+test('the command says what serves the version: where another is served by default, promoting it', async () => {
+  const lastWords = (): unknown => print.mock.lastCall?.[0];
+  for (const name of ['old', 'new']) {
+    await writeTinyRun(runFolder(name), name, name.length);
+    await run('--device=cpu', `--run=${name}`, '--model=served');
+    expect(lastWords()).toBe('Serve it with: npx nx run inference-server:serve --model=served');
+  }
+  await run('--device=cpu', '--run=old', '--model=served');
+  expect(lastWords()).toMatch(
+    /^Version 2 is what is served by default\. .*exporter:promote -- --alias=stable --version=1 --model=served$/,
+  );
+  await changeAliases(join(home(), 'models', 'served'), (aliases) => ({ ...aliases, stable: 1 }));
+  await run('--device=cpu', '--run=new', '--model=served');
+  expect(lastWords()).toMatch(/^Version 1 is .* --version=2 --model=served$/);
+}, 600_000);
+
+test('an --output that could not be written to is refused before any work', async () => {
+  for (const [words, ...options] of [
+    ['Give --format=keras or h5', '--output=a.keras'],
+    ['it is a folder', '--format=h5', `--output=${home()}`],
+  ])
+    await expect(run('--device=cpu', '--run=fresh', '--preset=sample', ...options)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(words),
+    });
+  expect(existsSync(runFolder('fresh'))).toBe(false);
+});
 
 test('the command does not train over a run that it cannot read', async () => {
   await writeTinyRun(runFolder('newer'), 'newer', 5, { format: 2 as never });

@@ -12,11 +12,13 @@ import {
   type CommandContext,
   type OptionTable,
 } from '@foodnet/stage';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { describeDifferences } from './compare.js';
 import { openExportPictures } from './export-pictures.js';
 import { exportModel, type Exported } from './export-model.js';
+import { LATEST, readAliases, type VersionsByAlias } from './repository/aliases.js';
 
 /** Options that decide what a run is: only the trainer can tell whether they fit a run that exists. */
 const trainingOptions = [
@@ -32,13 +34,16 @@ const trainingOptions = [
   'weights',
 ];
 
+/** Options that say what a new run learns: by its name alone, which may be mistyped, a run is looked for and not begun. */
+const newRunOptions = ['dataset', 'source', 'preset', 'config', 'init', 'weights'];
+
 /** What a file for Keras has no choice of. */
 const ofVersions = ['precision', 'allow-drop', 'opset', 'features', 'mirror', 'tfjs', 'layout'];
 
 export const exportCommand = command({
   name: 'exporter:export',
   summary:
-    "Exports a run's best checkpoint as a new version of a model, models/<model>/<version>/: model.onnx, a SavedModel,\n" +
+    "Exports a run's best checkpoint as a new version of a model, models/<model>/<version>/: model.onnx, a SavedModel, " +
     'labels.txt and manifest.json. Trains first where the run is missing or unfinished.',
   extras: {
     precision: {
@@ -96,7 +101,16 @@ export const exportCommand = command({
         `Cannot use --${unused} with --format=${extras.format}: Keras gets the network as it was trained. Leave one out.`,
       );
     }
-    const folder = runFolder(runName(options));
+    refuseOutput(extras.format, extras.output);
+    const name = runName(options);
+    const folder = runFolder(name);
+    if (given.has('run') && !existsSync(folder) && !newRunOptions.some((option) => given.has(option))) {
+      throw new FoodnetError(
+        'missing',
+        `Cannot export run ${name}: there is none in ${folder}. npx nx run trainer:runs lists the runs; to train a new one, ` +
+          'say what it learns, such as --dataset=<pictures>.',
+      );
+    }
     if (!(await isFinished(folder)) || trainingOptions.some((name) => given.has(name)))
       await context.call('trainer:train');
     if (extras.format !== 'version') {
@@ -121,9 +135,35 @@ export const exportCommand = command({
     console.log(describe(exported));
     const more = ['model', 'models'].filter((name) => given.has(name));
     const repeated = more.map((name) => ` --${name}=${options[name as 'model' | 'models']}`).join('');
-    console.log(`Serve it with: npx nx run inference-server:serve${repeated}`);
+    const aliases = await readAliases(join(modelsFolder(options), options.model));
+    console.log(howToServe(exported.manifest.version, aliases, repeated));
   },
 });
+
+/** @throws FoodnetError `bad-option` where --output is no file, or none is written. */
+function refuseOutput(format: 'version' | 'keras' | 'h5', output: string | undefined): void {
+  if (output === undefined) return;
+  if (format === 'version') {
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --output=${output} for a version, which lies in models/<model>/. Give --format=keras or h5, or leave it out.`,
+    );
+  }
+  if (statSync(userPath(output), { throwIfNoEntry: false })?.isDirectory())
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot write to --output=${output}: it is a folder. Name a file in it.`,
+    );
+}
+
+/** The server answers by default with the version that `stable` names, else with the newest. */
+function howToServe(version: number, aliases: VersionsByAlias, options: string): string {
+  const standard = aliases.stable ?? aliases[LATEST];
+  return version === standard
+    ? `Serve it with: npx nx run inference-server:serve${options}`
+    : `Version ${standard} is what is served by default. ` +
+        `To change that: npx nx run exporter:promote -- --alias=stable --version=${version}${options}`;
+}
 
 async function writeKeras(
   folder: string,

@@ -5,11 +5,11 @@ import { readTensors, writeTensors } from '@foodnet/model';
 import { sha256OfFile } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder } from '@foodnet/testing';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askOnnx } from './answers.js';
 import { exportModel } from './export-model.js';
-import { readAliases } from './repository/aliases.js';
+import { changeAliases, readAliases } from './repository/aliases.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
 import { readVersionProbe } from './version-probe.js';
 
@@ -95,6 +95,18 @@ test('exportModel leaves a checkpoint that is exported already alone, and gives 
   expect(readFileSync(join(first.folder, 'manifest.json'), 'utf8')).toBe(content);
 });
 
+test('exportModel makes a version anew that is damaged, under the next number', async () => {
+  const { options } = await prepare();
+  const { folder } = await exportModel(options);
+  const network = join(folder, 'model.onnx');
+  const bytes = readFileSync(network);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(network, bytes);
+  const again = await exportModel(options);
+  expect(again.manifest.version).toBe(2);
+  expect((await exportModel(options)).manifest.version).toBe(2);
+});
+
 test('exportModel takes a network that looks at mirrors for another version', async () => {
   const { options } = await prepare();
   const straight = await exportModel(options);
@@ -115,6 +127,16 @@ test('exportModel counts on from the highest number, and never touches a folder 
   writeFileSync(join(options.modelsFolder, 'tiny', '9', 'notes'), 'mine');
   expect((await exportModel(options)).manifest.version).toBe(10);
   expect(readdirSync(join(options.modelsFolder, 'tiny', '9'))).toEqual(['notes']);
+});
+
+test('exportModel gives no new version a number that an alias still names', async () => {
+  const { options } = await prepare();
+  const { folder } = await exportModel(options);
+  const modelFolder = join(options.modelsFolder, 'tiny');
+  await changeAliases(modelFolder, (aliases) => ({ ...aliases, stable: 1 }));
+  rmSync(folder, { recursive: true });
+  expect((await exportModel(options)).manifest.version).toBe(2);
+  expect(await readAliases(modelFolder)).toEqual({ stable: 1, latest: 2 });
 });
 
 test('two exports at once get two versions', async () => {

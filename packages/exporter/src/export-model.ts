@@ -7,7 +7,7 @@ import { loadExact } from './load-exact.js';
 import { foldBatchNorms } from './fold-batch-norms.js';
 import { planPrecision, type PrecisionPlan } from './plan-precision.js';
 import { openNetwork, openRun } from './run-to-export.js';
-import { moveLatest } from './repository/aliases.js';
+import { moveLatest, readAliases } from './repository/aliases.js';
 import { writeTritonLayout, type Layout } from './repository/triton-config.js';
 import { findVersionOf, listVersions, removeUnfinishedVersions } from './repository/versions.js';
 import { writeVersion, type VersionChoices } from './write-version.js';
@@ -86,7 +86,9 @@ async function makeVersion({
 
   for (let version = 1; ; version++) {
     signal?.throwIfAborted();
-    version = Math.max(version, ((await listVersions(modelFolder)).at(-1) ?? 0) + 1);
+    // An alias that names a version which is gone is not to name another one.
+    const named = Object.values(await readAliases(modelFolder));
+    version = Math.max(version, 1 + Math.max(0, ...(await listVersions(modelFolder)), ...named));
     const folder = join(modelFolder, String(version));
     try {
       let written: { manifest: ModelVersion; differences: Differences } | undefined;

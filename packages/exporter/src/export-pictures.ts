@@ -20,17 +20,19 @@ export interface ExportPictures {
  * @throws FoodnetError `contradiction` where the data are no longer those that the run was trained on.
  */
 export async function openExportPictures(
-  { dataset: { name, location, identity }, preset, seed }: Run,
+  { dataset, preset, seed }: Run,
   call: (stage: StageName, more: readonly string[]) => Promise<void>,
 ): Promise<ExportPictures> {
   // Loaded late: fp32 needs none of it, nor does a command that finds its work done.
   const { openDataset } = await import('@foodnet/dataset');
+  const { name, location, identity } = dataset;
   const folder = preparedFolder(name, preset.picture);
   const reader = await openDataset(folder).catch(async (error: unknown) => {
     if (!(error instanceof FoodnetError) || error.code !== 'missing') throw error;
     await call('dataset:prepare', [
       `--dataset=${datasetOption({ name, location })}`,
       `--picture=${JSON.stringify(preset.picture)}`,
+      ...(dataset.seed === undefined ? [] : [`--seed=${dataset.seed}`]),
     ]);
     return openDataset(folder);
   });
@@ -38,7 +40,8 @@ export async function openExportPictures(
     reader.close();
     throw new FoodnetError(
       'contradiction',
-      `Cannot measure on ${name}: its pictures changed since the run was trained. Restore them, or train a new run.`,
+      `Cannot measure on ${name}: its pictures or their splits are not those that the run was trained on. Restore them, ` +
+        'prepare them with the --seed of then, or train a new run.',
     );
   }
   return { ...drawTraining(reader, seed), test: reader.split('test'), close: () => reader.close() };

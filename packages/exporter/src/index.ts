@@ -6,6 +6,4 @@ export type { Pictures } from './pictures.js';
 export { calibrate } from './quantization/calibrate.js';
 export type { ActivationScale, ActivationScales } from './quantization/quantized-layers.js';
 export type { Layout } from './repository/triton-config.js';
-export { layersToSavedModel } from './saved-model/to-saved-model.js';
-export { writeSavedModel, type SavedModelParts } from './saved-model/write-saved-model.js';
 export { encodeOnnx, toOnnx, type OnnxOptions } from './to-onnx.js';

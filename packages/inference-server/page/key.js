@@ -3,6 +3,9 @@ import { element } from './elements.js';
 /** Where the key lies for as long as the tab is open. */
 const PLACE = 'foodnet-key';
 
+/** What a header can hold, as every key is. */
+const printable = /^[\x21-\x7e]+$/;
+
 /** @type {Promise<boolean> | undefined} */
 let asking;
 /** Whether the person has closed the dialog without a key: they are not asked again until they do something. */
@@ -42,7 +45,10 @@ async function openDialog(refused) {
   await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
   declined = dialog.returnValue !== 'use';
   if (declined) return false;
-  sessionStorage.setItem(PLACE, input.value.trim());
+  const key = input.value.trim();
+  // With it nothing could be asked any more.
+  if (!printable.test(key)) return openDialog(key);
+  sessionStorage.setItem(PLACE, key);
   input.value = '';
   return true;
 }

@@ -8,7 +8,8 @@ export const wordsOf = {
   'unsupported-picture': 'This is no picture that can be read here. JPEG, PNG, WebP, GIF, TIFF and AVIF can.',
   'empty-picture': 'The file is empty.',
   'bad-picture': 'The picture is damaged: it cannot be opened.',
-  'picture-too-large': 'The picture has more pixels than this server takes. Make it smaller and try again.',
+  'picture-too-large':
+    'The picture has too many pixels or frames for this server, or takes too long to open. Make it smaller and try again.',
   'upload-too-large': 'The file is larger than this server takes. Make it smaller and try again.',
   'request-timeout': 'Sending the picture took too long. Try again where the network is faster.',
   unauthorized: 'This server answers only with a key that it knows.',

@@ -1,7 +1,7 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -50,6 +50,9 @@ test('with keys, requests need one, probes and the guide do not', async () => {
   }
   expect((await send(address, { Authorization: `Bearer ${shop.key}` })).status).toBe(200);
   expect((await send(address, { 'X-API-Key': shop.key })).status).toBe(200);
+  // Authorization may be for a proxy.
+  const both = { Authorization: 'Bearer of-a-proxy', 'X-API-Key': shop.key };
+  expect((await send(address, both)).status).toBe(200);
   for (const [path, status] of [
     ['/', 200],
     ['/healthz', 200],
@@ -64,6 +67,9 @@ test('with keys, requests need one, probes and the guide do not', async () => {
     ['/nothing', 401],
   ] as const)
     expect([path, (await fetch(`${address}${path}`)).status]).toEqual([path, status]);
+  const metrics = await (await fetch(`${address}/metrics`, { headers: { 'X-API-Key': shop.key } })).text();
+  for (const route of ['/v2/models/:model', '/v1/models/:model', '/info', '/metrics', 'other'])
+    expect(metrics).toContain(`foodnet_requests_total{route="${route}",method="GET",status="401"} 1\n`);
 });
 
 test('POST /v1/admin/reload needs the key of an administrator, and is not there without keys', async () => {
@@ -75,6 +81,17 @@ test('POST /v1/admin/reload needs the key of an administrator, and is not there 
   const reloaded = await reload(guarded.address, operator.key);
   expect([reloaded.status, reloaded.body]).toEqual([200, { default: 'colours/1', loaded: [], broken: [] }]);
   expect((await reload(open.address)).status).toBe(404);
+  await rename(guarded.models, `${guarded.models}.away`);
+  const away = await reload(guarded.address, operator.key);
+  await rename(`${guarded.models}.away`, guarded.models);
+  expect([away.status, away.body]).toEqual([
+    409,
+    {
+      default: 'colours/1',
+      loaded: [],
+      broken: [{ version: '*', code: 'missing', message: expect.stringContaining('Cannot read the models') }],
+    },
+  ]);
 });
 
 test('the file of keys is read again when it changes; a damaged one leaves the keys as they were', async () => {
@@ -132,6 +149,8 @@ test('answers carry the headers that keep browsers from guessing and framing', a
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   expect(headers.get('x-powered-by')).toBeNull();
+  // It would hold for all of the domain.
+  expect(headers.get('strict-transport-security')).toBeNull();
 });
 
 test('add-key prints a key once and keeps its hash only, and refuses a name that is taken', async () => {
@@ -140,12 +159,13 @@ test('add-key prints a key once and keeps its hash only, and refuses a name that
   const add = (...options: string[]) =>
     promisify(execFile)(process.execPath, [main, 'add-key', `--api-keys-file=${file}`, ...options]);
   const key = (await add('--name=one')).stdout.trim();
-  await add('--name=two', '--admin=yes');
+  const { stdout: adminKey } = await add('--name=two', '--admin');
   const text = await readFile(file, 'utf8');
   expect(key).toMatch(/^fn_[\w-]{43}$/);
   expect(text).not.toContain(key);
   const ring = await KeyRing.open(file, pino({ level: 'silent' }));
   expect(ring.find(key)).toMatchObject({ name: 'one', admin: false });
+  expect(ring.find(adminKey.trim())).toMatchObject({ name: 'two', admin: true });
   ring.close();
   await expect(add('--name=two')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('two') });
 });

@@ -19,7 +19,7 @@ export function createAdminApp({ service, live, metrics, logger, access = openTo
   app.get('/readyz', readyz(service));
   app.get('/info', info(service, access));
   app.get('/metrics', metricsText(metrics));
-  app.post('/v1/admin/reload', reload(live));
+  app.post('/v1/admin/reload', reload(service, live));
   app.all('/v1/admin/reload', allowMethods('POST'));
   app.use(() => {
     throw new Problem(

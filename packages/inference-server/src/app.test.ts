@@ -1,5 +1,6 @@
 import { maxDifference } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { openApi } from './api/open-api.js';
 import { lineOf } from './line-of.fixture.js';
 import { onePicture, readAnswer, sendPicture } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
@@ -98,6 +99,13 @@ test('GET /healthz and /readyz answer, HEAD too', async () => {
 test('GET / says what to do, with the address that was asked', async () => {
   const text = await (await fetch(address)).text();
   expect(text).toContain(`curl -F image=@picture.jpg ${address}/classify`);
+});
+
+test('GET / names every part of the interface', async () => {
+  const guide = await (await fetch(address)).text();
+  const parts = new Set(Object.keys(openApi().paths).map((path) => path.split('/')[1]));
+  expect([...parts].filter((part) => !guide.includes(`/${part}`))).toEqual([]);
+  expect(parts.size).toBeGreaterThan(8);
 });
 
 test('GET /docs is a page whose parts all come from here, with nothing written into it that runs', async () => {

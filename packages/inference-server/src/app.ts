@@ -54,7 +54,7 @@ export function createApp({
   app.set('query parser', 'simple');
   app.set('trust proxy', proxies);
 
-  app.use(closeWithConnection);
+  app.use(closeWithConnection, service.inFlight.enter);
   app.use(logRequests(logger), observeRequests(metrics), traceRequests(), secureAnswers());
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(closeWhenDraining(service));
@@ -81,16 +81,19 @@ export function createApp({
 
   if (known.length > 0) app.use(...known);
   addDocs(app);
-  if (keys) app.use(requireKey());
-  app.get('/info', info(service, access));
-  app.get('/metrics', metricsText(metrics));
-  app.all(['/info', '/metrics'], allowMethods('GET', 'HEAD'));
-  app.all('/classify', allowMethods('POST'));
-  addOpenInference(app, service);
-  addTensorFlowServing(app, service);
+  // Of each route, so that what is refused is counted under it.
+  const guard = keys ? [requireKey()] : [];
+  app.get('/info', ...guard, info(service, access));
+  app.get('/metrics', ...guard, metricsText(metrics));
+  app.all(['/info', '/metrics'], ...guard, allowMethods('GET', 'HEAD'));
+  app.all('/classify', ...guard, allowMethods('POST'));
+  addOpenInference(app, service, guard);
+  addTensorFlowServing(app, service, guard);
   if (keys) {
-    app.post('/v1/admin/reload', requireKey({ admin: true }), reload(live));
-    app.all('/v1/admin/reload', allowMethods('POST'));
+    app.post('/v1/admin/reload', requireKey({ admin: true }), reload(service, live));
+    app.all('/v1/admin/reload', ...guard, allowMethods('POST'));
+    // Of what is no route, too.
+    app.use(...guard);
   }
   app.use(() => {
     throw new Problem('unknown-route', 'GET / says what there is.');

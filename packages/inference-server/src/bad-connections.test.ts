@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { formBody, onePicture, sendPicture, talk } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 
-const { address, port } = await serveTiny({
+const { address, port, log } = await serveTiny({
   limits: {
     headersTimeoutMs: 300,
     requestTimeoutMs: 600,
@@ -69,6 +69,23 @@ test('a body that does not end is 408, also of a refused request', async () => {
     status(await talk(port, [`${refused}Content-Length: ${form.length}\r\n\r\n`, form.subarray(0, 60)])),
   ).toBe(415);
   await expectAlive();
+});
+
+test('a request without a whole answer is logged and counted by what its client got', async () => {
+  const begin = (id: string) => `${head}X-Request-Id: ${id}\r\nContent-Length: ${form.length}\r\n\r\n`;
+  expect(status(await talk(port, [begin('slow'), form.subarray(0, 60)]))).toBe(408);
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  socket.write(begin('gone'));
+  setTimeout(() => socket.destroy(), 50);
+  const statusInLog = async (id: string) => {
+    let line: Record<string, unknown> | undefined;
+    while (!(line = log.find((one) => one.id === id))) await new Promise((resolve) => setTimeout(resolve, 5));
+    return line.status;
+  };
+  expect([await statusInLog('slow'), await statusInLog('gone')]).toEqual([408, 499]);
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  for (const status of [408, 499])
+    expect(metrics).toContain(`foodnet_requests_total{route="/classify",method="POST",status="${status}"}`);
 });
 
 test('headers that are too large are 431', async () => {

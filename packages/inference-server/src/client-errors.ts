@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { refuseOnConnection } from './middleware/status-of.js';
 import { Problem } from './problem.js';
 
 /**
@@ -19,6 +20,8 @@ export function answerClientErrors(server: Server): void {
       return;
     }
     const problem = problemOfConnection(error);
+    // Whoever ends amid a request has left, most likely.
+    if (response && error.code !== 'HPE_INVALID_EOF_STATE') refuseOnConnection(response, problem.status);
     const body = JSON.stringify(problem.details());
     socket.end(
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nConnection: close\r\n` +

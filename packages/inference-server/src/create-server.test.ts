@@ -4,6 +4,8 @@ import express, { type Express } from 'express';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createServer } from './create-server.js';
@@ -11,6 +13,7 @@ import { formBody, formHeaders, onePicture, readAnswer } from './requests.fixtur
 import { writeVersion } from './write-version.fixture.js';
 
 const models = temporaryFolder();
+const tried = temporaryFolder();
 await writeVersion(models);
 
 async function startedServer() {
@@ -51,6 +54,41 @@ test('requests that wait behind another give back what they hold when their clie
   await server.close();
   // For what is in flight it would wait ten seconds.
   expect(performance.now() - startMs).toBeLessThan(5_000);
+});
+
+test('close waits for what is in flight where the app listens by itself', async () => {
+  const server = await startedServer();
+  const address = await listenAlone(express().use('/pictures', server.app));
+  const picture = await onePicture([200, 100, 50]);
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  socket.write('POST /pictures/classify HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n');
+  socket.write(`Content-Length: ${picture.length}\r\n\r\n`);
+  socket.write(picture.subarray(0, 20));
+  while (server.service.uploads.heldBytes < 20) await wait(5);
+  let isClosed = false;
+  const closed = server.close().then(() => (isClosed = true));
+  await wait(20);
+  expect(isClosed).toBe(false);
+  socket.write(picture.subarray(20));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  await closed;
+  socket.destroy();
+});
+
+test('a canary without a stable version is refused at the start', async () => {
+  for (const version of [1, 2]) await writeVersion(tried, { version });
+  const aliases = { kind: 'aliases', format: 1, aliases: { canary: 2 } };
+  await writeFile(join(tried, 'colours/aliases.json'), JSON.stringify(aliases));
+  const split = [
+    { target: 'stable', percent: 90 },
+    { target: 'canary', percent: 10 },
+  ];
+  await using server = createServer({ models: tried, model: 'colours', split });
+  await expect(server.start()).rejects.toMatchObject({
+    code: 'missing',
+    message: expect.stringContaining('would go to that of canary, colours/2'),
+  });
 });
 
 test('a body that another middleware has read is refused at once, and what none has read is answered', async () => {

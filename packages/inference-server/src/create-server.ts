@@ -118,7 +118,10 @@ export function createServer({
   async function close(): Promise<void> {
     stopWatching?.();
     service.drain();
+    // Also where the app listens by itself.
+    const idle = service.inFlight.idle(limits.drainTimeoutMs);
     for (const server of running.splice(0)) await server.close();
+    await idle;
     await service.close();
   }
 

@@ -1,5 +1,4 @@
 export type { Access } from './access.js';
-export { createApp, type AppOptions } from './app.js';
 export { KeyRing } from './auth/key-ring.js';
 export {
   loadClassifier,
@@ -11,14 +10,13 @@ export {
 export { bestLabels } from './classify/best-labels.js';
 export { type Classification, type ClassificationList } from './classify/classify-schemas.js';
 export { createServer, type CreateServerOptions, type ListenOptions, type Server } from './create-server.js';
+export type { InFlight } from './in-flight.js';
 export { type Classified } from './inference/batch-queue.js';
 export { createSession } from './inference/create-session.js';
 export { Engine, type EngineOptions } from './inference/engine.js';
 export { type Loaded, type Provider } from './inference/messages.js';
 export { openOnnxRuntime, type OnnxRuntime } from './inference/open-onnxruntime.js';
 export { defaultLimits, type LimitName, type Limits } from './limits.js';
-export type { Metrics, Observed } from './metrics/metrics.js';
-export type { Phases } from './metrics/phases.js';
 export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
 export { versionNamed } from './models/find-version.js';
 export type { LiveModels, ReloadReport } from './models/live-models.js';

@@ -37,6 +37,13 @@ test('the page on serving lists every limit with its option, default and answer'
   }
 });
 
+test('the cure of what is too large or too many names the options that raise it', () => {
+  for (const [name, { answer }] of Object.entries<Limit>(limitTable)) {
+    if (answer === undefined || answer === 'closed' || problems[answer].status !== 413) continue;
+    expect(problems[answer].cure).toContain(`\`--${optionOf(name)}\``);
+  }
+});
+
 function answerOf({ answer }: Limit): string {
   if (answer === undefined) return '';
   return answer === 'closed' ? 'closed' : `${problems[answer].status} ${answer}`;

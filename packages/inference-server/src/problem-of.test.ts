@@ -29,6 +29,11 @@ test('problemOf keeps a problem as it is', () => {
   expect(problemOf(problem)).toBe(problem);
 });
 
+test('problemOf answers 503 where a version is not damaged but slow', () => {
+  const { code, status } = problemOf(new FoodnetError('too-slow', 'Cannot load it.'));
+  expect([code, status]).toEqual(['inference-failed', 503]);
+});
+
 test('problemOf tells nothing of what happened inside', () => {
   for (const error of [
     new Error('/secret/path'),

@@ -25,6 +25,12 @@ export function problemOf(error: unknown): Problem {
             cause: error,
           },
         );
+      case 'too-slow':
+        return new Problem(
+          'inference-failed',
+          'The version took too long to load. Send the picture again later.',
+          { cause: error },
+        );
     }
   }
   // Express itself throws errors that carry a status, e.g. for "%" in an address.

@@ -75,12 +75,14 @@ export const problems = {
   'too-many-pictures': {
     status: 413,
     title: 'The request has too many pictures',
-    cure: 'Send fewer pictures a request; `--request-pictures` raises the limit.',
+    cure: 'Send fewer pictures a request, or raise `--request-pictures`, and `--queued-pictures` where that is lower.',
   },
   'upload-too-large': {
     status: 413,
     title: 'The upload has too many bytes',
-    cure: 'Send a smaller picture, or raise `--file-bytes`.',
+    cure:
+      'Send less at once, or raise what the detail names: `--file-bytes` (a picture), `--request-bytes` (all of them), ' +
+      '`--form-overhead-bytes` (a form beside them), `--json-bytes`, `--json-values` or `--json-names` (a JSON body).',
   },
   'picture-too-large': {
     status: 413,

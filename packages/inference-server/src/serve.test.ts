@@ -1,6 +1,7 @@
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onePicture, sendPicture } from './requests.fixture.js';
@@ -92,6 +93,28 @@ test('SIGINT ends it with 0, too', async () => {
   await server.says(/^Try: /m);
   server.child.kill('SIGINT');
   expect(await server.ended).toBe(0);
+});
+
+test('SIGTERM while the first model loads ends it with 0', async () => {
+  const server = serve();
+  const isNetwork = (pid: string) => {
+    try {
+      const about = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
+      const isChild = about('status').includes(`PPid:\t${server.child.pid}\n`);
+      // Not before it runs its own program: its parent waits for that.
+      return isChild && about('cmdline').includes('worker.js');
+    } catch {
+      return false;
+    }
+  };
+  const find = () => readdirSync('/proc').find((name) => /^\d+$/.test(name) && isNetwork(name));
+  let network: string | undefined;
+  while ((network = find()) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Its loading would take for ever.
+  process.kill(Number(network), 'SIGSTOP');
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  expect(server.output()).not.toContain('Serving');
 });
 
 test('a process that sets its arguments and imports main.js serves, as npm start does', async () => {

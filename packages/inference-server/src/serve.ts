@@ -56,16 +56,16 @@ async function serveModels(
       console.log(`Administration at ${admin.address}`);
     }
 
+    const ended = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     const provided = await provideVersion(context);
     for (const { error } of provided.catalog.broken) console.error(error.message);
     signal.throwIfAborted();
-    await server.start(provided);
-    await sayWhereToAsk(address, provided.standard, server.service.engine);
-
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    // A model may take minutes to load.
+    await Promise.race([server.start(provided), ended]);
+    if (!signal.aborted) await sayWhereToAsk(address, provided.standard, server.service.engine);
+    await ended;
     console.log('Finishing the requests in flight.');
   } finally {
     await server.close();

@@ -3,10 +3,11 @@ import { openPictureReader, type PictureReader } from '@foodnet/picture';
 import type { Classified } from './inference/batch-queue.js';
 import type { Engine } from './inference/engine.js';
 import type { Limits } from './limits.js';
-import { emptyCatalog, type Catalog } from './models/catalog.js';
+import { InFlight } from './in-flight.js';
+import { emptyCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
 import { findVersion, versionNamed } from './models/find-version.js';
 import { pointOfKey, spreadPoints, targetAt, type Split } from './models/split.js';
-import type { Version } from './models/version.js';
+import { versionName, type Version } from './models/version.js';
 import { Places } from './places.js';
 import { Problem } from './problem.js';
 import { UploadMemory } from './receive/upload-memory.js';
@@ -23,6 +24,7 @@ export interface ServedPicture extends Classified {
 export class Service {
   readonly places: Places;
   readonly uploads: UploadMemory;
+  readonly inFlight = new InFlight();
   private readonly reader: PictureReader;
   private offered: { readonly catalog: Catalog; readonly standard?: Version; readonly split: Split } = {
     catalog: emptyCatalog,
@@ -42,6 +44,18 @@ export class Service {
 
   get catalog(): Catalog {
     return this.offered.catalog;
+  }
+
+  /** All that is there and cannot be served: what could not be read, and what could not be loaded. */
+  get broken(): readonly BrokenVersion[] {
+    const { models, broken } = this.catalog;
+    const known = new Set(broken.map(({ model, version }) => `${model}/${version}`));
+    const failed = [...models.values()].flat().flatMap((version) => {
+      const error = this.engine.failureOf(version);
+      const { model, version: number } = version.manifest;
+      return error && !known.has(versionName(version)) ? [{ model, version: number, error }] : [];
+    });
+    return [...broken, ...failed];
   }
 
   /** The version that answers where a request names none; undefined until there is one. */

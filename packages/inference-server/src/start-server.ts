@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerClientErrors } from './client-errors.js';
+import { InFlight } from './in-flight.js';
 import type { Limits } from './limits.js';
 import { closeWithConnection } from './middleware/close-with-connection.js';
 
@@ -45,15 +46,8 @@ export async function startServer(
 
   // Whatever app is served.
   server.on('request', closeWithConnection);
-  let inFlight = 0;
-  let idle: () => void = () => undefined;
-  server.on('request', (_request, response) => {
-    inFlight++;
-    response.once('close', () => {
-      inFlight--;
-      if (inFlight === 0) idle();
-    });
-  });
+  const inFlight = new InFlight();
+  server.on('request', inFlight.enter);
 
   await new Promise<void>((resolve, reject) => {
     // Kept for good: an error behind the start, e.g. of no descriptors left, must not end the process.
@@ -65,10 +59,7 @@ export async function startServer(
     address: addressOf(server.address() as AddressInfo),
     async close() {
       const closed = new Promise((resolve) => server.once('close', resolve));
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, limits.drainTimeoutMs)));
-      if (inFlight > 0) await Promise.race([timeout, new Promise<void>((resolve) => (idle = resolve))]);
-      clearTimeout(timer);
+      await inFlight.idle(limits.drainTimeoutMs);
       server.close();
       // Answers are out; what is left is connections without a request, or with one that did not end in time.
       server.closeAllConnections();

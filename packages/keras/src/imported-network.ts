@@ -107,7 +107,7 @@ export function importNetwork(model: KerasModel, source: string): ImportedNetwor
 
 /** Rescalings one behind the other are one. */
 function rescaled(layer: KerasLayer, input: string | Scaling): Scaling {
-  if (typeof input === 'string') throw new SettingError('it stands behind other layers, expected it first');
+  if (typeof input === 'string') throw new SettingError('it stands after other layers, expected it first');
   const [scale, offset] = [numberOf(layer, 'scale'), numberOf(layer, 'offset', 0)];
   return { scale: input.scale * scale, offset: input.offset * scale + offset };
 }

@@ -75,7 +75,7 @@ export async function readLayersModel(
       if (offset + elements * FLOAT_BYTES > content.length)
         throw damaged(
           path,
-          `its weights ${name} of [${shape.join(', ')}] lie behind the end of ${paths.join(', ')}`,
+          `its weights ${name} of [${shape.join(', ')}] lie beyond the end of ${paths.join(', ')}`,
         );
       const view = new DataView(content.buffer, content.byteOffset + offset, elements * FLOAT_BYTES);
       const data = Float32Array.from({ length: elements }, (_, index) =>

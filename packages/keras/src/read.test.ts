@@ -105,7 +105,7 @@ print(json.dumps([save("norm", L.Conv2D(4, 3), L.LayerNormalization(name="odd"))
   for (const [index, found] of [
     'layer odd (LayerNormalization, 3 of 5): we compute Conv2D,',
     'layer wide (Conv2D, 2 of 4): its dilation_rate is [2,2], expected [1,1]',
-    'layer late (Rescaling, 3 of 5): it stands behind other layers',
+    'layer late (Rescaling, 3 of 5): it stands after other layers',
     'layer soft (Conv2D, 2 of 4): its activation is gelu',
     'layer flat (Conv2D, 2 of 4): its kernel_size is [1,3]',
   ].entries()) {

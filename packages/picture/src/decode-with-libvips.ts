@@ -31,9 +31,10 @@ export async function decodeWithLibvips(
       limitInputPixels: false,
     }).timeout({ seconds: limits.decodeSeconds });
 
-    const { width, height, orientation = 1, pages = 1 } = await picture.metadata();
+    const { width, height, depth, space, orientation = 1, pages = 1 } = await picture.metadata();
     refuseLarge(width, height, limits);
     refuseManyFrames(pages, limits);
+    if (!space.startsWith('lab')) refuseOtherNumbers(depth, format);
     if (format.readable === 'tiff') refusePlainYCbCr(bytes);
     const turn = turnOf(orientation);
     const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
@@ -65,6 +66,16 @@ function refuseManyFrames(frames: number, limits: PictureLimits): void {
   throw new FoodnetError(
     'picture-too-large',
     `Cannot read the picture: it has ${frames} frames or pages, expected at most ${limits.frames}. Send one of them.`,
+  );
+}
+
+/** But for Lab, nothing tells which of a TIFF's floats or long numbers is white: 0.7 of 1 would be read as black. */
+function refuseOtherNumbers(depth: string, format: PictureFormat): void {
+  if (['uchar', 'ushort'].includes(depth)) return;
+  throw new FoodnetError(
+    'unsupported-picture',
+    `Cannot read the picture: it is ${format.name} of numbers of the type ${depth}, expected 8 or 16 bits without a sign. ` +
+      'Save it with 8 bits.',
   );
 }
 

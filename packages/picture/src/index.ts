@@ -1,6 +1,6 @@
 export { blockSvg } from './libvips.js';
 export { defaultPictureLimits, type PictureLimits } from './limits.js';
-export { pictureFormat, type PictureFormat, type ReadableFormat } from './picture-format.js';
+export type { ReadableFormat } from './picture-format.js';
 export {
   openPictureReader,
   type InspectedPicture,

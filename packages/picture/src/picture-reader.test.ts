@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { defaultPictureLimits, openPictureReader, readPicture, type PictureReader } from './index.js';
 import { draw, nearest, spec } from './picture.fixture.js';
@@ -132,6 +132,13 @@ test('a picture that takes too long is refused, its thread ended, and the next i
   expect(await reader.read(bytes, spec)).toEqual(await readPicture(bytes, spec));
 });
 
+test('inspect tells of a picture that takes too long, too', async () => {
+  const reader = open({ threads: 1, limits: { ...defaultPictureLimits, decodeSeconds: -0.999 } });
+  expect(await reader.inspect(await draw().jpeg().toBuffer(), spec)).toMatchObject({
+    error: { code: 'picture-too-large', message: expect.stringContaining('decoding it takes more than') },
+  });
+});
+
 test('of pictures that are asked for together, one that takes too long is refused and the others are read', async () => {
   const limits = { ...defaultPictureLimits };
   const reader = open({ threads: 1, limits });
@@ -162,6 +169,24 @@ test('a file whose bytes do not arrive is no fault of a picture, and the others 
   await writeFile(pipe, '');
   expect(error).toMatchObject({ name: 'Error', message: expect.stringContaining(`Cannot read ${pipe}: `) });
   expect(await Promise.all(readings.slice(1))).toEqual(Array(11).fill(await readPicture(bytes, spec)));
+});
+
+test('a process that stood still blames no picture for it', async () => {
+  const limits = { ...defaultPictureLimits };
+  const reader = open({ threads: 1, limits });
+  const [bytes, pipe] = [await draw().jpeg().toBuffer(), join(folder, 'slow pipe')];
+  execFileSync('mkfifo', [pipe]);
+  await reader.read(bytes, spec);
+  limits.decodeSeconds = -0.999;
+  const reading = reader.read(pipe, spec);
+  await setImmediate();
+  limits.decodeSeconds = 30;
+  // For longer than a reader takes for its own delay.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+  await setTimeout(5);
+  await writeFile(pipe, bytes);
+  // A pipe has no size to be read.
+  await expect(reading).rejects.toMatchObject({ code: 'bad-picture' });
 });
 
 test('a file that has arrived and takes too long to decode is refused', async () => {

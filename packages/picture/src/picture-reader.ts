@@ -30,7 +30,7 @@ export interface InspectedPicture {
   readonly pixels?: Uint8Array;
   /** Why there are none: readPicture's FoodnetError, or the system's error where the file cannot be opened. */
   readonly error?: FoodnetError | NodeJS.ErrnoException;
-  /** Of the file's bytes, in hexadecimal; undefined where they were not read. */
+  /** Of the file's bytes, in hexadecimal; undefined where they were not read, or took too long to decode. */
   readonly sha256?: string;
   /** As the bytes say. */
   readonly format?: ReadableFormat;
@@ -137,8 +137,14 @@ export function openPictureReader({
       return pixels;
     },
     async inspect(source, spec) {
-      const { fault, pixels, ...found } = await ask(source, spec, true);
-      return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
+      try {
+        const { fault, pixels, ...found } = await ask(source, spec, true);
+        return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
+      } catch (error) {
+        // Of a picture that took too long its thread, which is ended, tells nothing more.
+        if (error instanceof FoodnetError) return { error };
+        throw error;
+      }
     },
     start() {
       while (pool.size < threads) startThread();

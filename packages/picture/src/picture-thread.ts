@@ -85,9 +85,12 @@ export class PictureThread {
     const { limits } = this.#options;
     const [tasks] = this.#asked;
     const seen = Atomics.load(this.#progress, 0);
+    const beganMs = performance.now();
     const look = () => {
       if (this.#asked[0] !== tasks) return;
-      if (Atomics.load(this.#progress, 0) !== seen) return this.#watch();
+      // A process that stood still, as behind ctrl-Z, tells nothing of the picture.
+      const stoodStill = performance.now() - beganMs > waitMs + GRACE_MS;
+      if (stoodStill || Atomics.load(this.#progress, 0) !== seen) return this.#watch();
       const task = tasks[seen >> 1];
       const isRead = typeof task.source !== 'string' || seen % 2 === 1;
       void this.end(isRead ? tooSlow(limits) : stalled(task.source, waitMs), [task]);

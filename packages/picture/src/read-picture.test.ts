@@ -82,6 +82,32 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is turned upright', asy
   }
 });
 
+/** A segment of EXIF with one tag: orientation, as SHORT (3) or LONG (4). */
+function exif(orientation: number, type: 3 | 4): Buffer {
+  const segment = Buffer.from('\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01', 'latin1');
+  const entry = Buffer.alloc(14);
+  entry.writeUInt16LE(type, 0);
+  entry.writeUInt32LE(1, 2);
+  entry.writeUInt32LE(orientation, 6);
+  return Buffer.concat([segment, entry]);
+}
+
+test('an EXIF orientation may be a LONG, and of two segments the first counts, as in Pillow and libvips', async () => {
+  const jpeg = await draw().jpeg({ quality: 98 }).toBuffer();
+  const withExif = (...segments: Buffer[]) =>
+    readPicture(Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]), spec);
+  const turned = await withExif(exif(6, 3));
+  expect(
+    maxDifference(
+      middles(turned),
+      [2, 0, 3, 1].flatMap((quarter) => quarters[quarter]),
+    ),
+  ).toBeLessThan(9);
+  expect(await withExif(exif(6, 4))).toEqual(turned);
+  expect(await withExif(exif(6, 3), exif(1, 3))).toEqual(turned);
+  expect(await withExif(exif(1, 3), exif(6, 3))).toEqual(await withExif());
+});
+
 test('grey pictures have three equal channels', async () => {
   const ramp = Uint8Array.from({ length: 32 * 24 }, (_, index) => index % 256);
   for (const encode of ['jpeg', 'png'] as const) {

@@ -19,7 +19,7 @@ import { scaleOf } from './scale-of.js';
  *
  * @returns uint8 [height, width, 3], RGB.
  * @throws FoodnetError `unsupported-picture` for any format but JPEG, PNG, WebP, GIF, TIFF and AVIF, and for a TIFF in
- * YCbCr that libvips would take for RGB; `picture-too-large` above a limit; `bad-picture` for bytes that are empty, cut
+ * YCbCr that libvips would take for RGB or of floats; `picture-too-large` above a limit; `bad-picture` for bytes that are empty, cut
  * short or damaged.
  */
 export async function readPicture(

@@ -83,24 +83,21 @@ describe('what is refused', () => {
   });
 });
 
-/** 8 x 8 pixels in YCbCr without compression; chroma is as coarse as `subsampling` says, across and down. */
-function ycbcrTiff(subsampling: 1 | 2): Buffer {
-  const blocks = (8 / subsampling) ** 2;
-  const block = [...Array<number>(subsampling ** 2).fill(80), 99, 213];
-  const data = Array.from({ length: blocks }, () => block).flat();
-  // Tag, type (SHORT or LONG), count, value.
+/** A TIFF of 8 x 8 pixels without compression. */
+function tiffOf(
+  data: Uint8Array,
+  tags: readonly (readonly [tag: number, count: number, value: number])[],
+): Buffer {
+  const [SHORT, LONG] = [3, 4];
   const entries = [
-    [256, 3, 1, 8],
-    [257, 3, 1, 8],
-    [258, 3, 3, 134],
-    [259, 3, 1, 1],
-    [262, 3, 1, 6],
-    [273, 4, 1, 140],
-    [277, 3, 1, 3],
-    [278, 3, 1, 8],
-    [279, 4, 1, data.length],
-    [530, 3, 2, subsampling * 0x10001],
-  ];
+    [256, SHORT, 1, 8],
+    [257, SHORT, 1, 8],
+    [259, SHORT, 1, 1],
+    [273, LONG, 1, 140],
+    [278, SHORT, 1, 8],
+    [279, LONG, 1, data.length],
+    ...tags.map(([tag, count, value]) => [tag, SHORT, count, value]),
+  ].sort(([one], [other]) => one - other);
   const head = Buffer.alloc(140);
   head.write('II*\0\x08\0\0\0', 'latin1');
   head.writeUInt16LE(entries.length, 8);
@@ -110,8 +107,22 @@ function ycbcrTiff(subsampling: 1 | 2): Buffer {
     head.writeUInt32LE(count, 14 + index * 12);
     head.writeUInt32LE(value, 18 + index * 12);
   }
+  // Three times 8 bits, for the tags that name this place.
   for (const at of [134, 136, 138]) head.writeUInt16LE(8, at);
-  return Buffer.concat([head, Buffer.from(data)]);
+  return Buffer.concat([head, data]);
+}
+
+/** In YCbCr; chroma is as coarse as `subsampling` says, across and down. */
+function ycbcrTiff(subsampling: 1 | 2): Buffer {
+  const blocks = (8 / subsampling) ** 2;
+  const block = [...Array<number>(subsampling ** 2).fill(80), 99, 213];
+  const data = Uint8Array.from(Array.from({ length: blocks }, () => block).flat());
+  return tiffOf(data, [
+    [258, 3, 134],
+    [262, 1, 6],
+    [277, 1, 3],
+    [530, 2, subsampling * 0x10001],
+  ]);
 }
 
 test('a TIFF in YCbCr is read in its colours or refused', async () => {
@@ -122,6 +133,23 @@ test('a TIFF in YCbCr is read in its colours or refused', async () => {
   // Red: 80 + 1.402 * (213 - 128); 80 - 0.344 * (99 - 128) - 0.714 * (213 - 128); 80 + 1.772 * (99 - 128).
   const [red, green, blue] = await readPicture(ycbcrTiff(2), spec);
   expect(maxDifference([red, green, blue], [199, 29, 29])).toBeLessThanOrEqual(1);
+});
+
+test('a TIFF of floats, whose white nothing tells, is refused, and not read as black', async () => {
+  const grey = tiffOf(new Uint8Array(new Float32Array(64).fill(0.7).buffer), [
+    [258, 1, 32],
+    [262, 1, 1],
+    [277, 1, 1],
+    [339, 1, 3],
+  ]);
+  await expect(readPicture(grey, spec)).rejects.toMatchObject({
+    code: 'unsupported-picture',
+    message: expect.stringContaining('a TIFF of numbers of the type float'),
+  });
+  const lab = await draw(8, 8).toColourspace('lab').tiff({ compression: 'none' }).toBuffer();
+  expect((await sharp(lab).metadata()).depth).toBe('float');
+  const expected = await readPicture(await draw(8, 8).png().toBuffer(), spec);
+  expect(maxDifference(await readPicture(lab, spec), expected)).toBeLessThanOrEqual(1);
 });
 
 /** More of them find more: FOODNET_MUTATIONS=20000 takes some minutes. */

@@ -1,9 +1,9 @@
-const SHORT = 3;
+const [SHORT, LONG] = [3, 4];
 
 /**
  * The first value of a tag in the first directory of a TIFF (TIFF 6.0, section 2), a BigTIFF or what EXIF stores alike.
  *
- * @returns undefined where there is none, or none of 16 bits.
+ * @returns undefined where there is none, or none of 16 or 32 bits without a sign.
  */
 export function tiffTag(tiff: Uint8Array, tag: number): number | undefined {
   if (tiff.length < 16) return undefined;
@@ -25,7 +25,9 @@ export function tiffTag(tiff: Uint8Array, tag: number): number | undefined {
     entry += entryBytes
   ) {
     if (view.getUint16(entry, little) !== tag) continue;
-    return view.getUint16(entry + 2, little) === SHORT ? view.getUint16(entry + valueAt, little) : undefined;
+    const type = view.getUint16(entry + 2, little);
+    if (type === LONG) return view.getUint32(entry + valueAt, little);
+    return type === SHORT ? view.getUint16(entry + valueAt, little) : undefined;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
+export { agentFor } from './agent-for.js';
 export { cacheFolder } from './cache-folder.js';
 export { callStage, type StageName } from './call-stage.js';
-export { cgroupProcessors } from './cgroup.js';
 export { computeThreads } from './compute-threads.js';
-export { describeIssues, readConfigFile, type ConfigFile } from './config-file.js';
+export { describeIssues, nameSettings, readConfigFile, type ConfigFile } from './config-file.js';
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
 export {
@@ -34,8 +34,10 @@ export {
 } from './folders.js';
 export { formatBytes, formatCount, formatDuration } from './format.js';
 export { requireFreeBytes } from './free-space.js';
-export { abortOnSignals, Interruption } from './interruption.js';
+export { abortOnSignals } from './interruption.js';
 export { lockFolder } from './lock.js';
+export { mergeRecipe } from './merge-recipe.js';
+export { hasNvidiaDevice } from './nvidia-device.js';
 export {
   onnxRuntimeCudaFolder,
   onnxRuntimeCudaSchema,
@@ -45,6 +47,8 @@ export {
 } from './onnxruntime-cuda.js';
 export { orAborted } from './or-aborted.js';
 export {
+  portOption,
+  presetOption,
   wholeNumber,
   yesOrNo,
   type Device,

@@ -28,6 +28,26 @@ export const yesOrNo = z
   .default('no')
   .transform((text) => text !== 'no');
 
+/** `--preset`, also in the place of the shared one where a command usually takes another. */
+export function presetOption(usual: string): OptionSpec<string | undefined> {
+  const names = Object.keys(presets).join(', ');
+  return {
+    describe: `Recipe: ${names} [default: ${usual}]`,
+    schema: z
+      .string()
+      .refine((name) => Object.hasOwn(presets, name), `expected one of ${names}`)
+      .optional(),
+  };
+}
+
+/** `--port`, also in the place of the shared one where a command usually takes another. */
+export function portOption(usual: string): OptionSpec<number | undefined> {
+  return {
+    describe: `Port to serve on; 0 takes a free one [default: ${usual}]`,
+    schema: wholeNumber(0, 65_535).optional(),
+  };
+}
+
 /** The options that every stage knows, so that a chain of stages shares one command line. */
 export const sharedOptions = {
   dataset: {
@@ -45,13 +65,7 @@ export const sharedOptions = {
     describe: 'Name of the training run [default: <preset or config>-<dataset>]',
     schema: nameSchema.optional(),
   },
-  preset: {
-    describe: `Recipe: ${Object.keys(presets).join(', ')} [default: sample]`,
-    schema: z
-      .string()
-      .refine((name) => Object.hasOwn(presets, name), `expected one of ${Object.keys(presets).join(', ')}`)
-      .optional(),
-  },
+  preset: presetOption('sample'),
   config: {
     describe:
       'YAML or JSON file with changes to the preset; schema: packages/contracts/schemas/recipe.schema.json',
@@ -99,10 +113,7 @@ export const sharedOptions = {
     schema: z.string().min(1).optional(),
   },
   host: { describe: 'Address to serve on', schema: z.string().min(1).default('127.0.0.1') },
-  port: {
-    describe: 'Port to serve on; 0 takes a free one [default: PORT of the environment, or 3000]',
-    schema: wholeNumber(0, 65_535).optional(),
-  },
+  port: portOption('PORT of the environment, or 3000'),
   topk: { describe: 'Labels in an answer', schema: wholeNumber(1, 65_535).default(5) },
 } satisfies OptionTable;
 

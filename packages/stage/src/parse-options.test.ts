@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
-import { wholeNumber, yesOrNo } from './options.js';
-import { parseOptions, type ParsedOptions } from './parse-options.js';
+import { portOption, presetOption, wholeNumber, yesOrNo, type OptionTable } from './options.js';
+import { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
 import { z } from 'zod';
 
 const line = {
@@ -70,6 +70,24 @@ test('an option of a stage takes the place of a shared one, e.g. to be given twi
   );
 });
 
+test('an option that is needed and not given is asked for by what it means', () => {
+  const keep = { describe: 'How many to keep', schema: wholeNumber(1, 9) };
+  const prune = { name: 'exporter:prune', summary: 'Prunes.', extras: { keep } };
+  expect(() => parseOptions(prune, [])).toThrow(
+    'Cannot run exporter:prune without --keep. Give --keep: How many to keep.',
+  );
+  expect(() => parseOptions(prune, ['--keep'])).toThrow('Cannot use --keep: expected a whole number');
+});
+
+test('a command of its own options only refuses the shared ones and does not list them', async () => {
+  const clean = { ...line, name: 'tools:clean', ownOptionsOnly: true };
+  expect(() => parseOptions(clean, ['--every=2', '--run=one'])).toThrow(
+    'Cannot run tools:clean: it knows no option --run. Known are --every.',
+  );
+  expect(parseOptions(clean, ['--every=2'])).toMatchObject({ extras: { every: 2 }, options: { seed: 1 } });
+  expect(await helpOf(clean)).toMatch(/^Options:\n +--help [^]*?\n +--every .*\n*$/m);
+});
+
 test.each([
   [[], false],
   [['--json'], true],
@@ -82,9 +100,8 @@ test.each([
 });
 
 test('help names every option with its default', async () => {
-  const parsed = parseOptions(line, ['--help', '--epochs=0']);
-  const help = 'help' in parsed ? await parsed.help : '';
-  expect(help).toContain('nx run trainer:train');
+  const help = await helpOf(line, '--epochs=0');
+  expect(help).toContain('npx nx run trainer:train');
   for (const option of [
     'dataset',
     'source',
@@ -106,3 +123,15 @@ test('help names every option with its default', async () => {
   }
   expect(help).toContain('[default: "sample"]');
 });
+
+test('help names the port and the preset that a command usually takes', async () => {
+  const extras = { port: portOption('3002'), preset: presetOption('report') };
+  const help = await helpOf({ ...line, extras });
+  for (const words of ['[default: 3002]', '[default: report]']) expect(help).toContain(words);
+  for (const words of ['3000', '[default: sample]']) expect(help).not.toContain(words);
+});
+
+async function helpOf(command: CommandLine<OptionTable>, ...argv: string[]): Promise<string> {
+  const parsed = parseOptions(command, ['--help', ...argv]);
+  return 'help' in parsed ? parsed.help : '';
+}

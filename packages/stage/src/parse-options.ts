@@ -12,6 +12,8 @@ export interface CommandLine<Extras extends OptionTable> {
    * its place, e.g. to be given twice.
    */
   readonly extras?: Extras;
+  /** Refuses the shared options, which would do nothing: it is no part of the line from pictures to labels. */
+  readonly ownOptionsOnly?: boolean;
   /** What the words without `--` are, e.g. `pictures`; without it such words are refused. */
   readonly operands?: string;
 }
@@ -40,10 +42,10 @@ export function parseOptions<Extras extends OptionTable = OptionTable>(
   argv: readonly string[],
 ): ParsedOptions<Extras> | { readonly help: Promise<string> } {
   const table: OptionTable = { ...sharedOptions, ...line.extras };
-  const names = Object.keys(table);
+  const names = Object.keys(line.ownOptionsOnly ? (line.extras ?? {}) : table);
   const known = names.map((name) => `--${name}`).join(', ');
   const parser = yargs()
-    .scriptName(`nx run ${line.name}${line.operands ? ` -- [${line.operands}]` : ''}`)
+    .scriptName(`npx nx run ${line.name}${line.operands ? ` -- [${line.operands}]` : ''}`)
     .usage(`$0 [options]\n\n${line.summary}`)
     .parserConfiguration({
       'camel-case-expansion': false,
@@ -58,7 +60,8 @@ export function parseOptions<Extras extends OptionTable = OptionTable>(
     .describe('help', 'Print this text')
     .exitProcess(false)
     .wrap(100);
-  for (const [name, { describe, schema }] of Object.entries(table)) {
+  for (const name of names) {
+    const { describe, schema } = table[name];
     const fallback = schema.safeParse(undefined);
     parser.option(name, {
       type: 'string',
@@ -86,9 +89,14 @@ export function parseOptions<Extras extends OptionTable = OptionTable>(
   }
 
   const values: Record<string, unknown> = {};
-  for (const [name, { schema }] of Object.entries(table)) {
+  for (const [name, { describe, schema }] of Object.entries(table)) {
     const parsed = schema.safeParse(written[name]);
     if (!parsed.success) {
+      if (written[name] === undefined)
+        throw new FoodnetError(
+          'bad-option',
+          `Cannot run ${line.name} without --${name}. Give --${name}: ${describe}.`,
+        );
       const isList = Array.isArray(written[name]);
       const found = isList ? `${(written[name] as []).length} values` : JSON.stringify(written[name]);
       // A schema of one value finds fault with the list itself; one of several, with what is in it or with their number.

@@ -1,4 +1,4 @@
-import { presets } from '@foodnet/contracts';
+import { presets, presetSchema } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
@@ -86,7 +86,7 @@ classWeights: heavy
   expect(() => presetOf({ config })).toThrow(
     [
       `Cannot use --config:`,
-      `  ${config}:2: epoch: there is no such setting`,
+      `  ${config}:2: epoch: there is no such setting; known are ${Object.keys(presetSchema.shape).join(', ')}`,
       `  ${config}:4: optimizer.learningRate: Invalid input: expected number, received string`,
     ].join('\n'),
   );
@@ -94,6 +94,29 @@ classWeights: heavy
   expect(message).toMatch(/wrong\.yaml:5: schedule\.kind: .*plateau/);
   expect(message).toContain(`${config}:7: augmentation.crop.area: expected the smaller number first`);
   expect(message).toMatch(/wrong\.yaml:8: classWeights: .*"none"\|"balanced"/);
+});
+
+test('a network of another kind than the preset has is told what its own kind lacks', async () => {
+  const mobile = await write('mobile.yaml', 'network: { kind: mobilenet-v2, width: 0.5 }\n');
+  const message = messageOf(() => presetOf({ config: mobile }));
+  expect(message).toContain('mobile.yaml:1: network.lastFilters: Invalid input: expected number');
+  expect(message).not.toContain('network.kind');
+  const unknown = await write('resnet.yaml', 'epochs: 2\nnetwork: { kind: resnet }\n');
+  expect(() => presetOf({ config: unknown })).toThrow(/resnet\.yaml:2: network\.kind: there is no such kind/);
+});
+
+test('a star without quotes, which YAML takes for an alias, is named with its line and its cure', async () => {
+  const starred = await write('starred.yaml', 'preset: mobilenet-v2\nfrozenLayers: [Conv1, *_BN]\n');
+  expect(() => presetOf({ config: starred })).toThrow(
+    expect.objectContaining({
+      code: 'bad-option',
+      message:
+        `Cannot use --config: ${starred}:2: *_BN without quotes is an alias in YAML, and nothing has the anchor &_BN. ` +
+        "Write '*_BN'.",
+    }),
+  );
+  const anchored = await write('anchored.yaml', 'epochs: &few 3\nbatchSize: *few\n');
+  expect(presetOf({ config: anchored })).toMatchObject({ epochs: 3, batchSize: 3 });
 });
 
 test('a file that is missing, broken, empty, or names an unknown preset is refused', async () => {

@@ -1,6 +1,6 @@
 import { FoodnetError, presets, presetSchema, trainingPicture, type Preset } from '@foodnet/contracts';
 import { basename } from 'node:path';
-import { describeIssues, readConfigFile } from './config-file.js';
+import { describeIssues, nameSettings, readConfigFile } from './config-file.js';
 import { userPath } from './folders.js';
 import { mergeRecipe } from './merge-recipe.js';
 import type { SharedOptions } from './options.js';
@@ -37,11 +37,12 @@ export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' 
     );
   }
   const base = { ...presets[name], ...(begun && { network: begun.network, picture: begun.picture }) };
-  const changed = presetSchema.safeParse(mergeRecipe(base, changes));
+  const changed = presetSchema.safeParse(mergeRecipe(base, changes), { error: nameSettings });
   if (file && !changed.success) {
     throw new FoodnetError(
       'bad-option',
-      `Cannot use --config:\n${describeIssues(changed.error.issues, file)}\nCorrect the file; its schema is recipe.schema.json.`,
+      `Cannot use --config:\n${describeIssues(changed.error.issues, file)}\n` +
+        'Correct the file; packages/contracts/schemas/recipe.schema.json tells what each setting is.',
     );
   }
   const preset = changed.success ? changed.data : base;

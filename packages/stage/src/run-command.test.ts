@@ -10,7 +10,7 @@ const program = `
 import { command, lockFolder, runCommand, showProgress } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
 import { FoodnetError } from '@foodnet/contracts';
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const work = command({ name: 'test:work', summary: 'Works.', async run({ options, signal }) {
+const work = command({ name: 'test:work', summary: 'Works (a.b). Then ends.', async run({ options, signal }) {
   if (options.seed === 7) throw new FoodnetError('missing', 'Cannot work: no tools.');
   if (options.seed === 8) throw new TypeError('a bug');
   if (options.models) await lockFolder(options.models);
@@ -89,6 +89,14 @@ test.each([
   const { output, ended } = start(...argv);
   expect(await ended).toEqual([1, null]);
   expect(output.text).toMatch(words);
+});
+
+test('without a command, help is a line a command: the first sentence of its summary', async () => {
+  const { output, ended } = start('--help');
+  expect(await ended).toEqual([0, null]);
+  expect(output.text).toBe(
+    '  test:work  Works (a.b)\n\nThe options of one: npx nx run test:work -- --help\n',
+  );
 });
 
 test.each([

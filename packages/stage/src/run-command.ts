@@ -50,6 +50,10 @@ async function exitCodeOf(
   commands: readonly Command[],
   [target, ...rest]: readonly string[],
 ): Promise<number> {
+  if (target === '--help') {
+    console.log(describeCommands(commands));
+    return 0;
+  }
   try {
     const chosen = commands.find(({ name }) => name.endsWith(`:${target}`));
     if (!chosen) {
@@ -81,6 +85,16 @@ async function exitCodeOf(
     }
     return 1;
   }
+}
+
+/** A line a command: the first sentence of what its own help says. */
+function describeCommands(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => {
+    const [sentence] = summary.replace(/\.$/, '').split('. ', 1);
+    return `  ${name.padEnd(width)}  ${sentence}`;
+  });
+  return [...lines, '', `The options of one: npx nx run ${commands[0].name} -- --help`].join('\n');
 }
 
 function tell(error: unknown): void {

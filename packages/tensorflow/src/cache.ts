@@ -6,3 +6,8 @@ import { tensorflowVersion, type Build } from './versions.js';
 export function runtimeFolder(build: Build): string {
   return join(cacheFolder(), `tensorflow-${tensorflowVersion}-${build}`);
 }
+
+/** Where the wheels of a folder of the cache wait until it is made: a download that breaks off loses one, not all. */
+export function wheelsFolder(folder: string): string {
+  return `${folder}.wheels`;
+}

@@ -1,8 +1,8 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { cacheFolder, computeThreads, type Device } from '@foodnet/stage';
+import { cacheFolder, computeThreads, hasNvidiaDevice, type Device } from '@foodnet/stage';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildFor, hasNvidiaDevice } from './device.js';
+import { buildFor } from './device.js';
 import { setEnvironment, type Setting } from './environment.js';
 import { freeBytes } from './free-space.js';
 import { inspectTensorFlow } from './inspect-tensorflow.js';

@@ -1,15 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
-import type { Device } from '@foodnet/stage';
-import { existsSync } from 'node:fs';
+import { hasNvidiaDevice, type Device } from '@foodnet/stage';
 import type { Build } from './versions.js';
-
-/** What NVIDIA's driver puts there; the second is all that some containers see. */
-const tracesOfDriver = ['/proc/driver/nvidia/version', '/dev/nvidia0'];
-
-/** Whether this machine shows an NVIDIA GPU. */
-export function hasNvidiaDevice(): boolean {
-  return tracesOfDriver.some((path) => existsSync(path));
-}
 
 /** The build that a device asks for: CUDA's where there is a GPU, unless the user wants none. */
 export function buildFor(device: Device): Build {

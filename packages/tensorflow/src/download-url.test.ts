@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { temporaryFolder } from '@foodnet/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { downloadUrl } from './download-url.js';
 
@@ -41,6 +41,28 @@ test.each(['short.whl', 'nothing.whl'])('downloadUrl gives no %s a final name', 
     code: 'download-failed',
   });
   expect(readdirSync(into)).not.toContain(name);
+});
+
+test('downloadUrl goes through the proxy that the environment names, but not to this machine', async () => {
+  const { port } = server.address() as AddressInfo;
+  const asked: (string | undefined)[] = [];
+  // Every name leads to the server above.
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(url);
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    socket.pipe(connect(port, '127.0.0.1')).pipe(socket);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  try {
+    const path = await downloadUrl('http://wheels.example/whole.whl', join(folder, 'proxied'));
+    expect(readFileSync(path).equals(content)).toBe(true);
+    await downloadUrl(`${base}/whole.whl`, join(folder, 'direct'));
+    expect(asked).toEqual(['wheels.example:80']);
+  } finally {
+    delete process.env.http_proxy;
+    proxy.close();
+  }
 });
 
 test("downloadUrl ends with the abort's own reason", async () => {

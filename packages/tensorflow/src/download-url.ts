@@ -1,10 +1,12 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { showProgress } from '@foodnet/stage';
+import { agentFor, showProgress } from '@foodnet/stage';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+/** So long may the server take to be reached. */
+const CONNECT_MS = 20_000;
 
 /**
  * Downloads a wheel into `folder`: as a .part file until its length is right.
@@ -17,14 +19,22 @@ export async function downloadUrl(url: string, folder: string, signal?: AbortSig
   const name = basename(new URL(url).pathname) || 'tensorflow.whl';
   const part = join(folder, `${name}.part`);
   let written = 0;
+  const agent = await agentFor(url, { connectMs: CONNECT_MS });
   try {
-    const response = await fetch(url, { signal });
-    if (!response.ok || !response.body)
-      throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
-    const total = Number(response.headers.get('content-length') ?? 0);
+    const { origin, pathname, search } = new URL(url);
+    const { statusCode, headers, body } = await agent.request({
+      origin,
+      path: `${pathname}${search}`,
+      method: 'GET',
+      signal,
+    });
+    // An answer that is not read ends with its agent.
+    body.on('error', () => undefined);
+    if (statusCode !== 200) throw new Error(`the server answered ${statusCode}`);
+    const total = Number(headers['content-length'] ?? 0);
     const progress = showProgress(name, Math.round(total / 1e6), 'MB');
     try {
-      const body = Readable.fromWeb(response.body).on('data', (chunk: Uint8Array) => {
+      body.on('data', (chunk: Uint8Array) => {
         written += chunk.length;
         progress.update(Math.round(written / 1e6));
       });
@@ -42,6 +52,8 @@ export async function downloadUrl(url: string, folder: string, signal?: AbortSig
       `Cannot download ${url}: ${words}. Check the address and the network.`,
       { cause },
     );
+  } finally {
+    await agent.destroy();
   }
   const path = join(folder, name);
   await rename(part, path);

@@ -1,16 +1,31 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { formatBytes, showProgress } from '@foodnet/stage';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { formatBytes, sha256OfFile, showProgress } from '@foodnet/stage';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from './child-process.js';
 import type { PinnedWheel } from './versions.js';
 
 const withoutPip =
-  'or go without: --tensorflow=<a TensorFlow wheel, its URL, or the tensorflow folder of a Python that has it>';
+  'or go without: npx nx run tools:tensorflow --tensorflow=<a TensorFlow wheel, its URL, or the tensorflow folder of a Python that has it>';
+
+/** A wheel that has come: it gets this name when it is whole. */
+const fileOf = ({ project, version }: PinnedWheel, folder: string) =>
+  join(folder, `${project}-${version}.whl`);
+
+/** pip has a wheel twice for a moment: none that is pinned here is larger. */
+export const SECOND_COPY_BYTES = 1_000_000_000;
+
+/** Bytes of the wheels that have not come into `folder` yet. */
+export function missingBytes(wheels: readonly PinnedWheel[], folder: string): number {
+  return wheels
+    .filter((wheel) => !existsSync(fileOf(wheel, folder)))
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
 
 /**
- * Lets pip download one wheel, from whatever index the user's pip is set up for, into `folder`. pip compares its
- * SHA-256 with the pinned one.
+ * Lets pip download one wheel, from whatever index the user's pip is set up for, into `folder`, unless it is there. pip
+ * compares its SHA-256 with the pinned one.
  *
  * @returns the wheel's path.
  * @throws FoodnetError `missing` where there is no Python or no pip, `download-failed` with pip's last words; the abort's reason.
@@ -20,9 +35,13 @@ export async function downloadWheel(
   folder: string,
   signal?: AbortSignal,
 ): Promise<string> {
+  const file = fileOf(wheel, folder);
+  if (existsSync(file) && (await sha256OfFile(file)) === wheel.sha256) return file;
   await requirePip(wheel.project, signal);
   const temporary = join(folder, 'pip');
-  await mkdir(temporary, { recursive: true });
+  const arrived = join(temporary, 'arrived');
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(arrived, { recursive: true });
   const requirements = join(temporary, 'requirements.txt');
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
 
@@ -37,7 +56,7 @@ export async function downloadWheel(
     250,
   );
   try {
-    const { code, stdout, stderr } = await runProgram('python3', pipArguments(wheel, requirements, folder), {
+    const { code, stdout, stderr } = await runProgram('python3', pipArguments(wheel, requirements, arrived), {
       signal,
       environment: { TMPDIR: temporary, PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONUNBUFFERED: '1' },
     });
@@ -49,17 +68,19 @@ export async function downloadWheel(
       );
     }
     progress.update(Math.round(wheel.sizeBytes / 1e6));
+    const name = (await readdir(arrived)).find((one) => one.endsWith('.whl'));
+    if (!name)
+      throw new FoodnetError(
+        'download-failed',
+        `Cannot download ${wheel.project}: pip ended well and left no wheel in ${arrived}.`,
+      );
+    await rename(join(arrived, name), file);
+    return file;
   } finally {
     clearInterval(timer);
     progress.stop();
+    await rm(temporary, { recursive: true, force: true });
   }
-  const name = (await readdir(folder)).find((file) => file.endsWith('.whl'));
-  if (!name)
-    throw new FoodnetError(
-      'download-failed',
-      `Cannot download ${wheel.project}: pip ended well and left no wheel in ${folder}.`,
-    );
-  return join(folder, name);
 }
 
 /** Names what is missing before a bar is shown. */

@@ -2,16 +2,24 @@ import { FoodnetError } from '@foodnet/contracts';
 import { formatBytes, writeJson } from '@foodnet/stage';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runtimeFolder, wheelsFolder } from './cache.js';
 import { checkRecord } from './check-record.js';
 import { cuda12Wheels } from './cuda-wheels.js';
 import { downloadUrl } from './download-url.js';
+import { missingBytes, SECOND_COPY_BYTES } from './download-wheel.js';
 import { requireFreeBytes } from './free-space.js';
 import { linkInstalled } from './link-installed.js';
 import type { CachedFile, Runtime } from './manifest.js';
 import { describeSource, type Source } from './source.js';
 import { unpackFromIndex, unpackedLimitBytes } from './unpack-from-index.js';
 import { unpackWheel } from './unpack-wheel.js';
-import { tensorflowVersion, tensorflowWheels, unpackedBytes, type Build } from './versions.js';
+import {
+  tensorflowVersion,
+  tensorflowWheels,
+  unpackedBytes,
+  type Build,
+  type PinnedWheel,
+} from './versions.js';
 import { buildInformation, isWanted, requiredFiles } from './wanted-members.js';
 
 export interface FillOptions {
@@ -30,29 +38,29 @@ export async function fillRuntime(
   folder: string,
   { build, source, signal, say }: FillOptions,
 ): Promise<void> {
-  // The archive of the largest wheel lies beside what was unpacked.
-  if (source.kind !== 'folder') await requireFreeBytes(folder, unpackedBytes[build] + 1_000_000_000);
-  const wanted = (name: string) => isWanted(name, build);
+  const downloads = wheelsFolder(runtimeFolder(build));
   const nvidia = build === 'gpu' ? cuda12Wheels : [];
-  const announce = (wheels: readonly { readonly sizeBytes: number }[]) => {
-    const bytes = wheels.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const all = [tensorflowWheels[build], ...nvidia];
+  if (source.kind !== 'folder') {
+    const neededBytes = missingBytes(all, downloads) + SECOND_COPY_BYTES + unpackedBytes[build];
+    await requireFreeBytes(folder, neededBytes);
+  }
+  const fromIndex = (wheels: readonly PinnedWheel[]) => {
     say(
-      `TensorFlow ${tensorflowVersion} (${build}) is downloaded, once for this user: ${formatBytes(bytes)}`,
+      `TensorFlow ${tensorflowVersion} (${build}) is downloaded, once for this user: ${formatBytes(missingBytes(wheels, downloads))}`,
     );
+    return unpackFromIndex(wheels, folder, { downloads, wanted: (name) => isWanted(name, build), signal });
   };
 
   let files: CachedFile[];
   if (source.kind === 'index') {
-    const wheels = [tensorflowWheels[build], ...nvidia];
-    announce(wheels);
-    files = await unpackFromIndex(wheels, folder, wanted, signal);
+    files = await fromIndex(all);
   } else {
     files = await takeFromUser(folder, source, build, signal);
   }
   await requireRightBuild(folder, files, build, source);
   if (nvidia.length > 0 && !files.some(({ path }) => path.startsWith('nvidia/'))) {
-    announce(nvidia);
-    files.push(...(await unpackFromIndex(nvidia, folder, wanted, signal)));
+    files.push(...(await fromIndex(nvidia)));
   }
 
   const runtime: Runtime = {

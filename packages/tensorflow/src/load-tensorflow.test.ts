@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { hasNvidiaDevice } from './device.js';
+import { hasNvidiaDevice } from '@foodnet/stage';
 import { isUsingGpu, loadTensorFlow, type TensorFlow } from './load-tensorflow.js';
 
 /** What the backend of tfjs-node can do beyond its types. */

@@ -1,8 +1,8 @@
-import type { Device } from '@foodnet/stage';
+import { hasNvidiaDevice, type Device } from '@foodnet/stage';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { hasNvidiaDevice, noGpuError } from './device.js';
+import { noGpuError } from './device.js';
 import { setEnvironment } from './environment.js';
 import { damagedContent, type Provided } from './inspect-tensorflow.js';
 import { restoreUtilFunctions } from './node-shim.js';

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { preloadOnnxRuntimeCuda, onnxRuntimeCudaFolder, writeJson } from '@foodnet/stage';
+import { hasNvidiaDevice, onnxRuntimeCudaFolder, preloadOnnxRuntimeCuda, writeJson } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildFor, hasNvidiaDevice } from './device.js';
+import { buildFor } from './device.js';
 import { requireFreeBytes } from './free-space.js';
 import { processorOf } from './processor.js';
 

@@ -7,8 +7,11 @@ import {
   writeJson,
   type OnnxRuntimeCuda,
 } from '@foodnet/stage';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wheelsFolder } from './cache.js';
 import { cuda13Wheels, onnxRuntimeWheel } from './cuda-wheels.js';
+import { missingBytes, SECOND_COPY_BYTES } from './download-wheel.js';
 import { requireFreeBytes } from './free-space.js';
 import { inspectFolder } from './manifest.js';
 import { unpackFromIndex } from './unpack-from-index.js';
@@ -32,8 +35,8 @@ const loadOrder = [
   /\/libonnxruntime\.so/,
 ];
 
-/** What is unpacked, and the largest wheel beside it. */
-const neededBytes = 3_000_000_000;
+/** What it takes on the disk. */
+const unpackedBytes = 2_500_000_000;
 
 /**
  * Provides onnxruntime's CUDA provider in the user's cache, for `preloadOnnxRuntimeCuda`.
@@ -56,14 +59,15 @@ export async function provideOnnxRuntimeCuda({
     if (manifest) return { folder, made: false };
     if (fault) say(`The onnxruntime in the cache is damaged and is made again: ${fault}`);
     const wheels = [onnxRuntimeWheel, ...cuda13Wheels];
-    const bytes = wheels.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const downloads = wheelsFolder(folder);
+    const bytes = missingBytes(wheels, downloads);
     const fill = async (part: string) => {
-      await requireFreeBytes(part, neededBytes);
+      await requireFreeBytes(part, bytes + SECOND_COPY_BYTES + unpackedBytes);
       say(
         `onnxruntime ${onnxRuntimeVersion}'s CUDA provider is downloaded, once for this user: ${formatBytes(bytes)}`,
       );
       const wanted = (name: string) => onnxRuntimeLibrary.test(name) || isCudaLibrary(name);
-      const files = await unpackFromIndex(wheels, part, wanted, signal);
+      const files = await unpackFromIndex(wheels, part, { downloads, wanted, signal });
       const preload = loadOrder.flatMap(
         (pattern) => files.find(({ path }) => pattern.test(path))?.path ?? [],
       );
@@ -77,6 +81,7 @@ export async function provideOnnxRuntimeCuda({
       await writeJson(join(part, 'manifest.json'), made);
     };
     await publishFolder(folder, fill, { replace: true });
+    await rm(downloads, { recursive: true, force: true });
     return { folder, made: true };
   } finally {
     await unlock();

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bindingFolder } from './addons.js';
-import { runtimeFolder } from './cache.js';
+import { runtimeFolder, wheelsFolder } from './cache.js';
 import { describeTensorFlow } from './describe-tensorflow.js';
 import { makeZip } from './fixtures/make-zip.js';
 import { damagedContent, inspectTensorFlow } from './inspect-tensorflow.js';
@@ -32,6 +32,7 @@ test("provideTensorFlow makes a runtime once, also where two want it at once, an
   const part = `${join(folder, 'cache')}/.${basename(runtimeFolder('cpu'))}.part-999999999`;
   mkdirSync(part, { recursive: true });
   writeFileSync(join(part, 'half'), 'half');
+  mkdirSync(wheelsFolder(runtimeFolder('cpu')));
 
   const [one, other] = await Promise.all([provide(), provide()]);
   expect(one.made).toBe(!other.made);
@@ -137,7 +138,7 @@ test('without Python, the missing tool and the way around it are named in one li
     const providing = provideTensorFlow({ device: 'cpu', onProgress: () => undefined });
     await expect(providing).rejects.toMatchObject({ code: 'missing' });
     await expect(providing).rejects.toThrow(
-      /^Cannot download tensorflow-cpu: there is no python3\. Install .* or go without: --tensorflow=[^\n]*$/,
+      /^Cannot download tensorflow-cpu: there is no python3\. Install .* or go without: npx nx run tools:tensorflow --tensorflow=[^\n]*$/,
     );
   } finally {
     process.env.PATH = PATH;

@@ -1,8 +1,8 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { publishFolder, removeLeftovers, type Device } from '@foodnet/stage';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runtimeFolder } from './cache.js';
+import { runtimeFolder, wheelsFolder } from './cache.js';
 import { buildFor } from './device.js';
 import { fillRuntime } from './fill-runtime.js';
 import { inspectTensorFlow, type Provided } from './inspect-tensorflow.js';
@@ -66,6 +66,7 @@ async function provideLocked(
     const from = await sourceOf(source);
     const fill = (part: string) => fillRuntime(part, { build, source: from, signal, say });
     await publishFolder(folder, fill, { replace: true });
+    await rm(wheelsFolder(folder), { recursive: true, force: true });
   }
   const state = await inspectTensorFlow(build);
   if (state.provided) {

@@ -10,6 +10,8 @@ export interface Classifier {
   readonly presetName: string;
   readonly datasetName: string;
   readonly datasetIdentity: string;
+  /** That it was prepared with, where that is known. */
+  readonly datasetSeed?: number;
   /**
    * @param images uint8 [count, height, width, 3].
    * @returns float32 [count, classes]; each row sums to 1.

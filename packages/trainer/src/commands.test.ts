@@ -2,7 +2,7 @@ import { evaluationSchema, readManifest, runSchema, type Run } from '@foodnet/co
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foodnetProcess, type Outcome } from './foodnet-process.fixture.js';
 
@@ -158,4 +158,17 @@ test('predict prints labels for files, and names a file that is no picture', asy
   const refused = await foodnet(['predict', '--run=sample-shapes', 'notes.txt']);
   expect(refused.output).toContain('notes.txt: Cannot read the picture');
   expect(refused.code).toBe(1);
+});
+
+test('predict names pictures of a folder that cannot be read, and passes over what is none', async () => {
+  const folder = join(home, 'mixed');
+  await mkdir(folder);
+  await copyFile(files[0], join(folder, 'whole.jpg'));
+  await writeFile(join(folder, 'cut.jpg'), (await readFile(files[0])).subarray(0, 60));
+  await writeFile(join(folder, 'notes.txt'), 'no picture');
+  const { code, output } = await foodnet(['predict', '--run=sample-shapes', 'mixed']);
+  expect(output).toMatch(/^mixed\/whole\.jpg$/m);
+  expect(output).toContain(`${join(folder, 'cut.jpg')}: Cannot read the picture`);
+  expect(output).toMatch(/Passed over 1 files of .*\n1 pictures could not be read\.\n$/);
+  expect(code).toBe(0);
 });

@@ -13,13 +13,13 @@ export function newRun(
   choices: RunChoices,
   { manifest, trainingIdentity }: TrainingData,
 ): Run {
-  const { classes, identity, name, source } = manifest;
+  const { classes, identity, name, source, seed } = manifest;
   const { network, picture } = choices.preset;
   return {
     kind: 'run',
     format: 1,
     ...choices,
-    dataset: { name, location: source.location, identity, trainingIdentity },
+    dataset: { name, location: source.location, seed, identity, trainingIdentity },
     classes,
     parameters: countParameters(layersOf(network, picture, classes.length)),
     status: 'training',

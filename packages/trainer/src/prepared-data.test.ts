@@ -42,6 +42,13 @@ test('data that is missing is prepared by the stage before, once', async () => {
   ]);
 });
 
+test('data that a run knows is prepared with its own seed', async () => {
+  const calls: unknown[] = [];
+  const call = (_: string, more: readonly string[]) => Promise.resolve(void calls.push(more));
+  await prepareByStage({ call }, 7)(folder, picture);
+  expect(calls).toEqual([[`--dataset=${folder}`, `--picture=${JSON.stringify(picture)}`, '--seed=7']]);
+});
+
 test('pictures that are prepared otherwise than asked for are named', async () => {
   const old: PictureSpec = { ...picture, width: 40 };
   const call = () => Promise.resolve();

@@ -18,14 +18,18 @@ export interface WantedData {
 /** Has the pictures of a dataset prepared as the spec says. */
 export type Prepare = (dataset: string, picture: PictureSpec) => Promise<void>;
 
-/** Has `dataset:prepare` do it, in a process of its own with the user's options. */
-export function prepareByStage({
-  call,
-}: {
-  readonly call: (stage: StageName, more: readonly string[]) => Promise<void>;
-}): Prepare {
+/**
+ * Has `dataset:prepare` do it, in a process of its own with the user's options.
+ *
+ * @param seed that splits the pictures as a run knows them; the user's without it.
+ */
+export function prepareByStage(
+  { call }: { readonly call: (stage: StageName, more: readonly string[]) => Promise<void> },
+  seed?: number,
+): Prepare {
+  const seeded = seed === undefined ? [] : [`--seed=${seed}`];
   return (dataset, picture) =>
-    call('dataset:prepare', [`--dataset=${dataset}`, `--picture=${JSON.stringify(picture)}`]);
+    call('dataset:prepare', [`--dataset=${dataset}`, `--picture=${JSON.stringify(picture)}`, ...seeded]);
 }
 
 /**

@@ -14,6 +14,7 @@ import { learningRateOf } from './learning-rate.js';
 import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
 import { showPasses } from './show-passes.js';
+import type { TrainingProgress } from './training-progress.js';
 import type { TrainingReport } from './training-report.js';
 
 /** Shows a training on the terminal: a bar an epoch, a line behind each one, and what to do next at the end. */
@@ -23,16 +24,13 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
   let begun = { step: 0, atMs: 0, stepsPerEpoch: 0 };
   return {
     warn: (line) => console.warn(line),
-    start({ epoch, step }, stepsPerEpoch) {
+    start(progress, stepsPerEpoch) {
       console.log(
         `Training run ${name}: preset ${run.presetName}, ${classes.length} classes, ${formatCount(trainPictures)} training ` +
           `and ${formatCount(testPictures)} test pictures, ${formatCount(parameters)} parameters, seed ${run.seed}`,
       );
       if (run.init) console.log(describeInit(run.init));
-      if (epoch + step > 0)
-        console.log(
-          `Going on at epoch ${epoch + 1} of ${preset.epochs}, step ${step + 1} of ${stepsPerEpoch}`,
-        );
+      if (progress.epoch + progress.step > 0) console.log(describeResume(run, progress, stepsPerEpoch));
     },
     stepsBegin({ epoch, step }, stepsPerEpoch) {
       begun = { step, atMs: performance.now(), stepsPerEpoch };
@@ -45,7 +43,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
       const seen = step * preset.batchSize;
       const secondsPerStep = (performance.now() - begun.atMs) / 1000 / (step - begun.step);
       const moment = { epoch, step: step - 1, stepsPerEpoch: begun.stepsPerEpoch };
-      const left = secondsLeft(progress, secondsPerStep, begun.stepsPerEpoch, preset.epochs);
+      const left = secondsLeft(progress, secondsPerStep, begun.stepsPerEpoch, preset);
       bar?.update(
         seen,
         [
@@ -53,7 +51,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
           `acc ${percent(correct / seen)}`,
           `lr ${shortNumber(learningRateOf(preset, schedule, moment))}`,
         ],
-        [`run ${formatDuration(left)} left`],
+        left === undefined ? [] : [`run ${formatDuration(left)} left`],
       );
     },
     stepsEnd() {
@@ -74,6 +72,19 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
       );
     },
   };
+}
+
+/** Where a run goes on that has begun. */
+function describeResume(run: Run, progress: TrainingProgress, stepsPerEpoch: number): string {
+  const { epoch, step, epochs, bestEpoch } = progress;
+  const { preset } = run;
+  if (epoch === preset.epochs || isStoppedEarly(preset, epochs))
+    return `Its last epoch is done: ${describeRun({ ...run, epochs, bestEpoch })}`;
+  const where =
+    step < stepsPerEpoch
+      ? `, step ${step + 1} of ${stepsPerEpoch}`
+      : `: its ${stepsPerEpoch} steps are done, the test pictures follow`;
+  return `Going on at epoch ${epoch + 1} of ${preset.epochs}${where}`;
 }
 
 /** The best epoch of a run, where it lies, and the next command. */

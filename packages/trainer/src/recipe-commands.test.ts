@@ -4,7 +4,7 @@ import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -125,4 +125,15 @@ head: { epochs: 1, optimizer: { kind: sgd, learningRate: 0.1 } }
   const [, , , loss] = await numbers('runs', 'headed-shapes', 'history.csv');
   const [, first] = await numbers('find-lr-headed-shapes.csv');
   expect(first).toBeCloseTo(loss, 6);
+});
+
+test('find-lr of a run that there is takes its recipe, and refuses another, as train does', async () => {
+  const curve = () => readFile(join(home, 'find-lr-headed-shapes.csv'), 'utf8');
+  const before = await curve();
+  await rm(join(home, 'find-lr-headed-shapes.csv'));
+  expect(await foodnet('find-lr', '--run=headed-shapes', '--steps=5')).toContain('steps of the head alone');
+  expect(await curve()).toBe(before);
+  await expect(foodnet('find-lr', '--run=headed-shapes', '--batch-size=6')).rejects.toThrow(
+    'Cannot use --batch-size 6 for run headed-shapes: it was made with 40.',
+  );
 });

@@ -18,7 +18,7 @@ export async function openRunClassifier(tf: TensorFlow, name: string): Promise<C
   if (!run) {
     throw new FoodnetError(
       'missing',
-      `Cannot find run ${name} in ${folder}. Name another with --run, or train it: npx nx run trainer:train --run=${name}`,
+      `Cannot find run ${name} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
     );
   }
   return runClassifier(tf, folder, run);
@@ -50,6 +50,7 @@ export async function runClassifier(tf: TensorFlow, folder: string, run: Run): P
     presetName: run.presetName,
     datasetName: datasetOption(run.dataset),
     datasetIdentity: run.dataset.identity,
+    datasetSeed: run.dataset.seed,
     classify: (images, count) =>
       tf.tidy(() => {
         const batch = tf.tensor4d(Int32Array.from(images), [count, height, width, 3], 'int32');

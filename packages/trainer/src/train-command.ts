@@ -1,9 +1,7 @@
 import { bestBySchema, FoodnetError, type Run } from '@foodnet/contracts';
 import {
   command,
-  datasetOption,
   lockFolder,
-  recipeName,
   runFolder,
   runName,
   wholeNumber,
@@ -14,18 +12,16 @@ import {
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { checkpointEverySchema } from './checkpoint-every.js';
 import { DEFAULT_KEEP } from './checkpoints.js';
-import { refuseContradictions, refuseOtherData } from './existing-run.js';
-import { beginRecipe } from './init/begin-recipe.js';
+import { refuseContradictions } from './existing-run.js';
 import { beginWeights } from './init/begin-weights.js';
 import { newRun } from './new-run.js';
-import { prepareByStage } from './prepared-data.js';
+import { openRun } from './open-run.js';
 import { describeRun, printReport } from './print-report.js';
 import { reportRun, sayReport } from './report/report-command.js';
 import { isReported } from './report/write-run-report.js';
 import { readRun } from './run-file.js';
 import { dryRun } from './summary/dry-run.js';
 import { trainRun } from './train-run.js';
-import { openTrainingData } from './training-data.js';
 import { trainingSteps, type StepName } from './training-steps.js';
 import { z } from 'zod';
 
@@ -82,21 +78,11 @@ export const trainCommand = command({
     try {
       // Another process may have trained until its lock was gone.
       const existing = await readRun(folder);
-      const { preset, init } = existing ?? (await beginRecipe(options));
-      const presetName = existing?.presetName ?? recipeName(options);
-      const wanted =
-        given.has('dataset') || !existing
-          ? { dataset: options.dataset, source: options.source }
-          : { dataset: datasetOf(existing) };
-      const isForNewRun = !existing;
-      const dataset = await openTrainingData({ ...wanted, isForNewRun }, preset, prepareByStage(context));
+      const { dataset, ...choices } = await openRun(existing, context);
       try {
-        const { manifest, trainingIdentity } = dataset;
-        if (existing) refuseOtherData(existing, manifest.identity, trainingIdentity);
         const tf = await loadTensorFlow({ device: options.device, signal });
         const bestBy = extras['best-by'] ?? 'val_loss';
-        const run =
-          existing ?? newRun(tf, { name, presetName, preset, seed: options.seed, init, bestBy }, dataset);
+        const run = existing ?? newRun(tf, { name, ...choices, bestBy }, dataset);
         const createStep = trainingSteps[extras.step];
         if (extras['dry-run']) {
           console.log(await dryRun({ tf, run, dataset, signal, createStep, begin: () => beginWeights(run) }));
@@ -146,9 +132,4 @@ async function finishReport(
     if (!(error instanceof FoodnetError)) throw error;
     console.log(`It has no report. ${error.message}`);
   }
-}
-
-/** What --dataset would have to be for the data of a run. */
-function datasetOf({ dataset }: Run): string {
-  return datasetOption(dataset);
 }

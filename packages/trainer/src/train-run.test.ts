@@ -1,4 +1,4 @@
-import { readManifest, runSchema, type Epoch } from '@foodnet/contracts';
+import { readManifest, runSchema, type Epoch, type Preset } from '@foodnet/contracts';
 import { readTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';
@@ -303,6 +303,51 @@ test('best by val_accuracy keeps the weights of the epoch that was right most of
   const byAccuracy = await goOn('by-accuracy', { run: { ...run, bestBy: 'val_accuracy' }, createStep });
   expect(byAccuracy.bestEpoch).toBe(1);
   expect((await readTensors(join(home, 'by-accuracy', 'best.safetensors'))).metadata.epoch).toBe('1');
+});
+
+const head: NonNullable<Preset['head']> = {
+  epochs: 1,
+  optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: false, weightDecay: 0 },
+  schedule: { kind: 'constant', warmUpEpochs: 0 },
+};
+
+test.each([
+  ['the network', null],
+  ['a head', head],
+])('averages of %s follow in each epoch, however few its steps are', async (which, phase) => {
+  // Five steps an epoch are two updates.
+  const averaged = (everySteps: number) =>
+    tinyRun({ epochs: 1, head: phase, accumulateSteps: 2, ema: { decay: 0.9, everySteps } });
+  const [rare, often, plain] = ['rare', 'often', 'plain'].map((name) => `${name} of ${which}`);
+  await goOn(rare, { run: averaged(8) });
+  const outcome = await outcomeOf(rare);
+  await goOn(often, { run: averaged(2) });
+  expect(outcome).toEqual(await outcomeOf(often));
+  await goOn(plain, { run: averaged(8), createStep: trainingSteps.plain });
+  for (const [index, { valLoss }] of (await outcomeOf(plain)).epochs.entries())
+    expect(valLoss).toBeCloseTo(outcome.epochs[index].valLoss, 3);
+});
+
+test.each<[string, Partial<Preset>, string]>([
+  [
+    'a training',
+    { epochs: 3 },
+    'and all epochs have 15 together. Give a smaller accumulateSteps in --config',
+  ],
+  ['a head', { epochs: 9, head }, 'and all epochs of the head have 5 together.'],
+  ['what is behind a head', { epochs: 9, head: { ...head, epochs: 7 } }, 'behind the head have 10 together.'],
+])('%s that ends before the weights change is refused before the start', async (which, changes, words) => {
+  const name = `short ${which}`;
+  await expect(goOn(name, { run: tinyRun({ ...changes, accumulateSteps: 16 }) })).rejects.toMatchObject({
+    code: 'bad-option',
+    message: expect.stringContaining(words),
+  });
+  expect(existsSync(join(home, name, 'run.json'))).toBe(false);
+});
+
+test('a training of one update, and of no epochs behind its head, is none of these', async () => {
+  const just = tinyRun({ epochs: 1, head, accumulateSteps: 5 });
+  expect((await goOn('just', { run: just })).status).toBe('finished');
 });
 
 test('a disk without room for the checkpoints is refused before the start', async () => {

@@ -55,7 +55,7 @@ export interface TrainRunOptions {
  *
  * @returns the finished run, as run.json has it.
  * @throws the abort's reason; FoodnetError `diverged` where the loss is no longer a number; `no-space` or `not-writable`
- * where the disk takes no more; `damaged`; `bad-dataset`.
+ * where the disk takes no more; `damaged`; `bad-dataset`; `bad-option` as `openPhase`.
  */
 export async function trainRun(options: TrainRunOptions): Promise<Run> {
   try {

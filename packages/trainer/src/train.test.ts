@@ -1,4 +1,5 @@
 import { presets } from '@foodnet/contracts';
+import { prepareDataset } from '@foodnet/dataset';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -48,6 +49,17 @@ test('a run that was stopped while its report was written gets it from the same 
   await rm(join(home, 'runs/library/checkpoints'), { recursive: true });
   expect((await train(options)).status).toBe('finished');
   expect(await readFile(report, 'utf8')).toContain('library');
+});
+
+test('a run finds its pictures split as they were once their prepared data is gone', async () => {
+  const split = { ...options, name: 'split', dataset: join(home, 'split'), tensorboard: false };
+  const preset = { ...presets.sample, epochs: 1, batchSize: 6 };
+  await drawPictures(split.dataset, { classes: 2, perClass: 12 });
+  await prepareDataset({ source: split.dataset, picture: preset.picture, seed: 7 });
+  const run = await train({ ...split, preset });
+  expect(run).toMatchObject({ seed: 1, dataset: { seed: 7 } });
+  await rm(join(home, 'data/split'), { recursive: true });
+  expect(await train({ ...split, preset })).toEqual(run);
 });
 
 test('a name that could not be read back is refused before any work', async () => {

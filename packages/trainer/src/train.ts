@@ -52,8 +52,9 @@ export interface TrainOptions {
  *
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
  * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data, or other ones of `init`,
- * `weights` and `bestBy` that are given; `bad-option` for its name, or as `trainingPicture`; `locked` where another process
- * trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`, `damaged`, `bad-dataset`; the signal's reason.
+ * `weights` and `bestBy` that are given; `bad-option` for its name, as `trainingPicture`, or where the recipe does not fit
+ * the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`,
+ * `damaged`, `bad-dataset`; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
@@ -71,7 +72,8 @@ export async function train(options: TrainOptions): Promise<Run> {
       : await chooseInit({ init: source, weights: options.weights }, preset);
     const wanted = { dataset, isForNewRun: !existing };
     const data = await openTrainingData(wanted, preset, async (missing, picture) => {
-      await prepareDataset({ source: datasetSource(missing), picture, seed, signal });
+      const splitSeed = existing?.dataset.seed ?? seed;
+      await prepareDataset({ source: datasetSource(missing), picture, seed: splitSeed, signal });
     });
     try {
       if (existing) refuseOtherData(existing, data.manifest.identity, data.trainingIdentity);

@@ -47,8 +47,11 @@ test('labels belong to their pictures', () => {
   }
 });
 
-test('fewer pictures than a batch are refused', () => {
+test('a batch of more pictures than there are is refused, as a fault of the recipe', () => {
   expect(() => new TrainingBatches(tinySplit(3, 'few'), tinyPreset, 1, tinyClasses)).toThrow(
-    'Cannot train on 3 pictures in batches of 4. Give more pictures, or a smaller --batch-size.',
+    expect.objectContaining({
+      code: 'bad-option',
+      message: 'Cannot train on 3 pictures in batches of 4. Give more pictures, or a smaller --batch-size.',
+    }),
   );
 });

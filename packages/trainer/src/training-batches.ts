@@ -32,8 +32,8 @@ export class TrainingBatches {
   /**
    * @param split pictures of `trainingPicture` of the preset, unless other inputs are given.
    * @param classes names, in the order of the labels.
-   * @throws FoodnetError `bad-dataset` where the pictures do not make one batch; `bad-option` where the preset weighs
-   * classes that are not there.
+   * @throws FoodnetError `bad-option` where the pictures do not make one batch, or the preset weighs classes that are not
+   * there.
    */
   constructor(
     private readonly split: PictureSplit,
@@ -46,7 +46,7 @@ export class TrainingBatches {
     this.steps = Math.floor(split.count / batchSize);
     if (this.steps === 0) {
       throw new FoodnetError(
-        'bad-dataset',
+        'bad-option',
         `Cannot train on ${split.count} pictures in batches of ${batchSize}. Give more pictures, or a smaller --batch-size.`,
       );
     }

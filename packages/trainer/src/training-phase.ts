@@ -2,9 +2,11 @@ import type { Preset, Run } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
 import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
+import { averageEachEpoch } from './average-each-epoch.js';
 import { featuresOf, removeFeatures } from './features.js';
 import { phaseOf } from './phase-of.js';
 import type { PictureSplit } from './picture-split.js';
+import { refuseNoUpdate } from './refuse-no-update.js';
 import { splitHead } from './split-head.js';
 import { TrainingBatches } from './training-batches.js';
 import type { TrainingReport } from './training-report.js';
@@ -40,7 +42,8 @@ export interface PhaseParts {
  * Opens the phase that an epoch belongs to, with an optimizer without memory.
  *
  * @param weights of the whole network.
- * @throws FoodnetError `bad-dataset`, `bad-option` as `TrainingBatches`; the abort's reason while features are computed.
+ * @throws FoodnetError `bad-option` as `TrainingBatches` and `refuseNoUpdate`; the abort's reason while features are
+ * computed.
  */
 export async function openPhase(parts: PhaseParts, epoch: number, weights: Weights): Promise<TrainingPhase> {
   const { run, folder, dataset, layers, tf, createStep } = parts;
@@ -49,8 +52,10 @@ export async function openPhase(parts: PhaseParts, epoch: number, weights: Weigh
   await removeFeatures(folder);
   // Mixing ends by the run's epochs, so that these batches are given the whole recipe.
   const batches = new TrainingBatches(dataset.split('train'), run.preset, run.seed, run.classes);
+  refuseNoUpdate(run.preset, batches.steps);
   const test = wholePictures(dataset.split('test'), run.preset.picture);
-  return { step: await createStep(tf, layers, weights, recipe), batches, test, seesPictures: true };
+  const step = await createStep(tf, layers, weights, averageEachEpoch(recipe, batches.steps));
+  return { step, batches, test, seesPictures: true };
 }
 
 async function openHead(
@@ -75,7 +80,8 @@ async function openHead(
     shape,
     fill: (index, into, offset) => into.set(rowsOf(trained, index, index + 1), offset),
   });
-  const step = await createStep(tf, head, pick(head, weights), recipe);
+  refuseNoUpdate(run.preset, batches.steps);
+  const step = await createStep(tf, head, pick(head, weights), averageEachEpoch(recipe, batches.steps));
   return {
     step: above(below, step),
     batches,

@@ -14,7 +14,8 @@ export const cleanCommand = command({
   name: 'tools:clean',
   summary:
     'Removes prepared data, runs and caches, after saying how much each takes; old versions of models with --what=models, ' +
-    'but none that an alias names. What a running stage works on stays.',
+    'but none that an alias names. All of a kind goes, but what a running stage works on; to remove one, remove its folder.',
+  ownOptionsOnly: true,
   extras: {
     what: {
       describe: `What to remove: ${kinds.join(', ')}, separated by commas`,

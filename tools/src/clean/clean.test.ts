@@ -122,6 +122,32 @@ test('the drawn sample, and what was downloaded, goes with what was prepared of 
   expect(has('home/data/food/32x32-lanczos3')).toBe(false);
 });
 
+test('shards that workers left of a preparation go, and stay while it is done', async () => {
+  const shards = 'home/data/pets/.32x32-lanczos3.shards/shards/000000.pixels';
+  await put(shards);
+  await put('home/data/pets/cat/1.jpg');
+  const unlock = await lockFolder(join(home(), 'data', 'pets', '32x32-lanczos3'));
+  await clean(['data']);
+  await unlock();
+  expect(has(shards)).toBe(true);
+  await clean(['data']);
+  expect(['home/data/pets/cat/1.jpg', 'home/data/pets/.32x32-lanczos3.shards'].map(has)).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('wheels that wait in the cache go, and stay while TensorFlow is downloaded', async () => {
+  const wheel = 'cache/tensorflow-2.21.0-gpu.wheels/nvidia_cublas.whl';
+  await put(wheel);
+  const unlock = await lockFolder(join(root, 'cache', 'tensorflow-2.21.0-gpu'));
+  await clean(['caches']);
+  await unlock();
+  expect(has(wheel)).toBe(true);
+  await clean(['caches']);
+  expect(has(wheel)).toBe(false);
+});
+
 test('of models go the versions that no alias names and that are not the newest', async () => {
   await clean(['models']);
   expect([1, 2, 3, 4].filter((version) => has(`home/models/foodnet/${version}`))).toEqual([2, 4]);
@@ -162,12 +188,25 @@ test('what a link leads to lies elsewhere and stays', async () => {
   expect(has('elsewhere/runs/far/run.json')).toBe(true);
 });
 
+/** A child takes Node's own environment, not the test's. */
+const start = (...options: string[]) =>
+  promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.js'), 'clean', ...options], {
+    env: { ...process.env, FOODNET_HOME: home(), FOODNET_CACHE: cache },
+  });
+
+test.each(['--run=one', '--models=elsewhere'])(
+  'all of a kind goes, so that %s is refused and nothing goes',
+  async (option) => {
+    await expect(start(option, '--yes')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Known are --what, --yes.') as unknown,
+    });
+    expect(has('home/runs/two')).toBe(true);
+  },
+);
+
 test('without a terminal nothing goes unless --yes says so', async () => {
-  const main = join(import.meta.dirname, 'main.js');
-  // A child takes Node's own environment, not the test's.
-  const env = { ...process.env, FOODNET_HOME: home(), FOODNET_CACHE: cache };
-  const asked = promisify(execFile)(process.execPath, [main, 'clean'], { env });
-  await expect(asked).rejects.toMatchObject({
+  await expect(start()).rejects.toMatchObject({
     code: 1,
     stdout: expect.stringContaining('runs/one') as unknown,
     stderr: expect.stringContaining('say --yes') as unknown,

@@ -1,10 +1,10 @@
-import { cacheFolder, home, wholeNameOf } from '@foodnet/stage';
+import { cacheFolder, home } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Found, Item, Kept, Kind } from './item.js';
 import { foldersIn } from './list-folder.js';
 import { findVersions } from './find-versions.js';
-import { readDataset } from './read-dataset.js';
+import { preparedNameOf, readDataset } from './read-dataset.js';
 
 /** What Foodnet puts into the user's cache; FOODNET_CACHE may hold other things, too. */
 const cached = /^(tensorflow|onnxruntime|test-python)-/;
@@ -29,7 +29,7 @@ async function findData(): Promise<Found> {
   const kept: Kept[] = [];
   for (const [name, folder] of await visibleIn('data')) {
     const { prepared, others } = await readDataset(folder);
-    const locked = prepared.map((part) => join(folder, wholeNameOf(part) ?? part));
+    const locked = prepared.map((part) => join(folder, preparedNameOf(part)));
     if (prepared.length === 0) kept.push({ name, reason: 'it holds no prepared data' });
     else if (others.length === 0) items.push({ kind: 'data', name, folder, locked: [...new Set(locked)] });
     else {
@@ -62,7 +62,8 @@ async function findCaches(): Promise<Found> {
   const names = (await foldersIn(cacheFolder())).filter((name) => cached.test(name));
   const items = names.map((name): Item => {
     const folder = join(cacheFolder(), name);
-    return { kind: 'caches', name: folder, folder, locked: [folder] };
+    // A download into the wheels of a folder holds the lock of that folder.
+    return { kind: 'caches', name: folder, folder, locked: [folder.replace(/\.wheels$/, '')] };
   });
   return { items, kept: [] };
 }

@@ -6,20 +6,24 @@ import { join } from 'node:path';
 
 /** What lies in data/<dataset>/, by names. */
 export interface DatasetFolder {
-  /** Folders of prepared pictures, whole ones and what a stage that died left of one. */
+  /** Folders of prepared pictures, whole ones, what a stage that died left of one, and shards of workers. */
   readonly prepared: readonly string[];
   /** What Foodnet did not make, as far as can be told. */
   readonly others: readonly string[];
+}
+
+/** What a part or the shards in a dataset's folder will be called once they are whole. */
+export function preparedNameOf(name: string): string {
+  const whole = wholeNameOf(name) ?? name;
+  return /^\.(.+)\.shards$/.exec(whole)?.[1] ?? whole;
 }
 
 /** Sorts out what Foodnet made in a dataset's folder, where people may have put pictures of their own. */
 export async function readDataset(folder: string): Promise<DatasetFolder> {
   const names = (await readdir(folder)).sort();
   const prepared = names.filter((name) => {
-    const whole = wholeNameOf(name);
-    return whole === undefined
-      ? isPreparedName(name) && existsSync(join(folder, name, 'manifest.json'))
-      : isPreparedName(whole);
+    const whole = preparedNameOf(name);
+    return isPreparedName(whole) && (whole !== name || existsSync(join(folder, name, 'manifest.json')));
   });
   const sources = await sourcesOf(folder, prepared);
   // With what came of an archive so far.

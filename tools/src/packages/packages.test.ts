@@ -143,7 +143,6 @@ test('CommonJS takes them by require()', async () => {
   const { stdout } = await run(['use.cjs']);
   expect(JSON.parse(stdout)).toEqual([
     'loadClassifier',
-    'createApp',
     'createServer',
     'prepareDataset',
     'train',

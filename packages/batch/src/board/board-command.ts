@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { FoodnetError } from '@foodnet/contracts';
-import { command } from '@foodnet/stage';
+import { command, portOption } from '@foodnet/stage';
 import express from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +20,7 @@ export const boardCommand = command({
     'it is for this machine, or for behind a proxy that has one.',
   extras: {
     redis: { ...redisOption, describe: 'Redis to look at [default: REDIS_URL of the environment]' },
+    port: portOption(String(DEFAULT_PORT)),
   },
   async run({ options, extras, signal }) {
     const address = redisAddress(extras.redis);

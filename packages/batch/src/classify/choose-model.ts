@@ -1,4 +1,4 @@
-import { FoodnetError, type Precision } from '@foodnet/contracts';
+import { FoodnetError, type ModelVersion, type Precision } from '@foodnet/contracts';
 import { provideVersion, versionNamed, type ProvideContext, type Version } from '@foodnet/inference-server';
 
 export interface WantedVersion {
@@ -40,5 +40,24 @@ export async function chooseModel(
   throw new FoodnetError(
     'missing',
     `Cannot use --precision=${precision}: ${model} has ${there}. Export one with: npx nx run exporter:export --model=${model} --precision=${precision}`,
+  );
+}
+
+/**
+ * Whether a version is what the options ask for, as far as they do: work that was begun with it goes on with it, also where
+ * there is a newer one by now, or none on this machine. An alias has to be looked up.
+ */
+export function isAskedFor(
+  { model, version, precision, picture, from }: ModelVersion,
+  { options, given }: Pick<ProvideContext, 'options' | 'given'>,
+  wanted: WantedVersion,
+): boolean {
+  const { run, preset, dataset, seed } = from;
+  const found = { model, run, preset, size: picture.width, dataset, seed };
+  const names = Object.keys(found) as (keyof typeof found)[];
+  return (
+    names.every((name) => !given.has(name) || options[name] === found[name]) &&
+    [undefined, String(version)].includes(wanted.version) &&
+    [undefined, precision].includes(wanted.precision)
   );
 }

@@ -1,7 +1,8 @@
+import type { ModelVersion } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parquetReadObjects } from 'hyparquet';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBatch } from '../batch-process.fixture.js';
 import { resultRows } from '../results.fixture.js';
@@ -80,6 +81,36 @@ test('batch:classify writes a row for each picture of a folder, as JSON Lines an
   expect(columns).toEqual(rows.map(narrow));
 });
 
+test('the same command goes on with the model that it began with, also where there is only a newer one by now', async () => {
+  const models = join(home, 'models', 'colours');
+  const manifest = JSON.parse(await readFile(join(models, '1', 'manifest.json'), 'utf8')) as ModelVersion;
+  await rename(join(models, '1'), join(models, '2'));
+  await writeFile(join(models, '2', 'manifest.json'), JSON.stringify({ ...manifest, version: 2 }));
+  const again = (...args: string[]) => classify('--input=pictures', '--output=out', '--topk=2', ...args);
+  expect(await again('--precision=fp32')).toEqual({
+    code: 0,
+    output: expect.stringContaining('51 pictures in 3 shards with colours/1 (fp32)'),
+  });
+  expect((await again('--model-version=2')).output).toContain('version: 1 then, 2 now');
+  await rm(models, { recursive: true });
+  await writeTinyModel(join(home, 'models'));
+});
+
+test('a shard of pictures that are away is not done, and is when they are back', async () => {
+  const [there, away] = [join(home, 'share'), join(home, 'away')];
+  await mkdir(there);
+  await copyFile(join(home, 'pictures', '0000', '00032.png'), join(there, '1.png'));
+  await writeFile(join(home, 'shared.txt'), 'share/1.png\n');
+  await rename(there, away);
+  const output = join(home, 'of-share');
+  const refused = await classify('--input=shared.txt', `--output=${output}`);
+  expect(refused.output).toContain('none of its 1 is to be seen on this machine');
+  expect(refused.code).toBe(1);
+  await rename(away, there);
+  expect((await classify('--input=shared.txt', `--output=${output}`)).code).toBe(0);
+  expect(await resultRows(output)).toMatchObject([{ path: 'share/1.png', error: null }]);
+});
+
 test('batch:classify reads a list with files and objects, says what is gone, and writes to a bucket', async () => {
   const { code } = await classify(
     '--input=list.csv',
@@ -133,7 +164,7 @@ test.each(['txt', 'csv', 'jsonl'])(
     await symlink('/proc/self/mem', join(home, `closed.${extension}`));
     const { code, output } = await classify(`--input=closed.${extension}`, `--output=closed-${extension}`);
     expect(output).toMatch(
-      /^Cannot read .*closed\..* behind row 0: EIO: i\/o error, read\. Make it readable/m,
+      /^Cannot read .*closed\..* after row 0: EIO: i\/o error, read\. Make it readable/m,
     );
     expect(output).not.toMatch(/^ +at /m);
     expect(code).toBe(1);

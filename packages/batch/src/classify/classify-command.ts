@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { findJob, openJob } from '../job/job.js';
 import { redisOption } from '../redis/redis-address.js';
 import { chooseRunner } from '../run/choose-runner.js';
+import { refuseDevice } from '../run/refuse-device.js';
 import { runJob } from '../run/run-job.js';
 import { isS3, openStore } from '../store/store.js';
 import { PARTS_FOLDER } from '../store/folder-store.js';
 import { workKinds } from '../work-kinds.js';
-import { chooseModel } from './choose-model.js';
+import { chooseModel, isAskedFor } from './choose-model.js';
 import { resultFormats, SHARD_PICTURES, type ClassifyOptions } from './classify-options.js';
-import { putModel } from './model-copy.js';
+import { keptManifest, putModel } from './model-copy.js';
 import { openPictureList } from './picture-list.js';
 
 export const classifyCommand = command({
@@ -50,27 +51,30 @@ export const classifyCommand = command({
     redis: redisOption,
   },
   async run(context) {
-    const { options, extras, signal } = context;
+    const { options, extras, given, signal } = context;
     const store = openStore(extras.output);
     const pictures = openPictureList(extras.input);
     refuseInside(store.location, pictures.location);
-    const version = await chooseModel(context, {
-      version: extras['model-version'],
-      precision: extras.precision,
-    });
-    const { manifest } = version;
-    const wanted: ClassifyOptions = {
-      input: pictures.location,
-      model: manifest.model,
-      version: manifest.version,
-      network: manifest.files['model.onnx'].sha256,
-      topk: Math.min(options.topk, manifest.classes.length),
-      formats: extras.format,
-    };
+    refuseDevice(extras.redis, given);
+    const asked = { version: extras['model-version'], precision: extras.precision };
     const runner = await chooseRunner(extras.redis, () => workKinds({ device: options.device }));
     try {
-      const isNew = (await findJob(store)) === undefined;
-      if (isNew) await putModel(store, version);
+      const begun = await findJob(store);
+      const choose = async () => {
+        const version = await chooseModel(context, asked);
+        if (!begun) await putModel(store, version);
+        return version.manifest;
+      };
+      const kept = begun && (await keptManifest(store));
+      const manifest = kept && isAskedFor(kept, context, asked) ? kept : await choose();
+      const wanted: ClassifyOptions = {
+        input: pictures.location,
+        model: manifest.model,
+        version: manifest.version,
+        network: manifest.files['model.onnx'].sha256,
+        topk: Math.min(options.topk, manifest.classes.length),
+        formats: extras.format,
+      };
       const listing = showProgress('Listing', Infinity, 'pictures', { transient: true });
       const job = await openJob({
         store,
@@ -88,7 +92,7 @@ export const classifyCommand = command({
         );
       const with_ = `${manifest.model}/${manifest.version} (${manifest.precision})`;
       console.log(
-        `${isNew ? 'Classifying' : `Going on (listed on ${job.listedAt}) with`} ${formatCount(job.entries)} pictures in ` +
+        `${begun ? `Going on (listed on ${job.listedAt}) with` : 'Classifying'} ${formatCount(job.entries)} pictures in ` +
           `${formatCount(job.shards)} shards with ${with_}.`,
       );
       const startMs = performance.now();

@@ -4,6 +4,7 @@ import { computeThreads, type Device } from '@foodnet/stage';
 import { pino } from 'pino';
 import { readEntries, type Job } from '../job/job.js';
 import { shardName } from '../job/shard-name.js';
+import { refuseUnseen } from '../run/refuse-unseen.js';
 import type { ShardWork, WorkKind } from '../run/shard-work.js';
 import { BATCH_PICTURES, classifyShard } from './classify-shard.js';
 import { classifyOptionsSchema } from './classify-options.js';
@@ -57,12 +58,14 @@ async function open(job: Job, device: Device, openReader: () => PictureReader): 
     async run({ shard, tries, signal }) {
       const entries = await readEntries(job, shard, pictureEntrySchema);
       const rows = await classifyShard(entries, { engine, reader, version, pictures, topk }, tries, signal);
+      const failed = rows.filter(({ error }) => error !== null).length;
+      if (failed > 0) await refuseUnseen(entries.flatMap(({ path }) => pictures.placeOf(path) ?? []));
       const name = `results/${shardName(shard)}`;
       if (formats.includes('parquet')) await store.put(`${name}.parquet`, parquet(rows));
       if (formats.includes('jsonl')) await store.put(`${name}.jsonl`, jsonLines(rows));
       return {
         entries: rows.length,
-        failed: rows.filter(({ error }) => error !== null).length,
+        failed,
         setAside: tries.isCareful
           ? rows.filter((_, index) => tries.isSetAside(index)).map(({ path }) => path)
           : [],

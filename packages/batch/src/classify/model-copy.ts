@@ -1,8 +1,9 @@
-import { FoodnetError, modelVersionSchema, readManifest } from '@foodnet/contracts';
+import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
 import type { Version } from '@foodnet/inference-server';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseJson } from '../job/parse-json.js';
 import type { Store } from '../store/store.js';
 
 /** Of a version: what classifying needs. */
@@ -15,6 +16,12 @@ export async function putModel(store: Store, { folder, manifest }: Version): Pro
     if (file === 'manifest.json' || manifest.files[file] !== undefined)
       await store.put(pathOf(file), await readFile(join(folder, file)));
   }
+}
+
+/** @returns undefined where the work has no model, or one that cannot be read. */
+export async function keptManifest(store: Store): Promise<ModelVersion | undefined> {
+  const bytes = await store.find(pathOf('manifest.json'));
+  return bytes && modelVersionSchema.safeParse(parseJson(bytes)).data;
 }
 
 export interface FetchedModel {
@@ -34,7 +41,7 @@ export async function fetchModel(store: Store): Promise<FetchedModel> {
       else if (file !== 'probe.safetensors') {
         throw new FoodnetError(
           'missing',
-          `Cannot classify: ${store.location} has no ${pathOf(file)}. Start the same command again, which puts it there.`,
+          `Cannot classify: ${store.location} has no ${pathOf(file)}. Bring it back, or give another --output.`,
         );
       }
     }

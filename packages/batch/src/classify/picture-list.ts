@@ -2,7 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { userPath } from '@foodnet/stage';
 import { parse } from 'csv-parse';
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isS3, openStore, type Store } from '../store/store.js';
 
@@ -22,6 +22,8 @@ export interface PictureList {
   entries(signal?: AbortSignal): AsyncIterable<PictureEntry>;
   /** What a reader of pictures takes. */
   source(path: string): Promise<string | Uint8Array>;
+  /** Where a picture lies on this machine; undefined in a bucket. */
+  placeOf(path: string): string | undefined;
 }
 
 const listPattern = /\.(txt|csv|jsonl|ndjson)$/i;
@@ -55,22 +57,26 @@ function fromStore(store: Store): PictureList {
     location: store.location,
     entries: (signal) => store.list('', signal),
     source: (path) => store.source(path),
+    placeOf: (path) => (isS3(store.location) ? undefined : join(store.location, path)),
   };
 }
 
 function fromList(list: string): PictureList {
   const folder = dirname(list);
   const buckets = new Map<string, Store>();
+  const placeOf = (path: string) => (isS3(path) ? undefined : resolve(folder, path));
   return {
     location: list,
     entries: (signal) => readList(list, signal),
     async source(path) {
-      if (!isS3(path)) return resolve(folder, path);
+      const place = placeOf(path);
+      if (place !== undefined) return place;
       const [, address, key] = /^(s3:\/\/[^/]+)\/(.*)$/.exec(path) ?? ['', path, ''];
       const store = buckets.get(address) ?? openStore(address);
       buckets.set(address, store);
       return store.source(key);
     },
+    placeOf,
   };
 }
 
@@ -94,7 +100,7 @@ async function* readList(list: string, signal?: AbortSignal): AsyncGenerator<Pic
     if (cause instanceof FoodnetError || signal?.aborted) throw cause;
     throw new FoodnetError(
       'bad-option',
-      `Cannot read ${list} behind row ${line}: ${(cause as Error).message}. Make it readable, or correct it.`,
+      `Cannot read ${list} after row ${line}: ${(cause as Error).message}. Make it readable, or correct it.`,
       { cause },
     );
   }

@@ -2,9 +2,13 @@ import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { FolderStore } from '../store/folder-store.js';
+import { readReport, writeReport } from './done.js';
 import { openJob, readEntries } from './job.js';
+import { Tries } from './tries.js';
 
-const [store, empty] = [temporaryFolder(), temporaryFolder()].map((folder) => new FolderStore(folder));
+const [store, empty, again] = [temporaryFolder(), temporaryFolder(), temporaryFolder()].map(
+  (folder) => new FolderStore(folder),
+);
 const open = (topk: number, entries: readonly number[]) =>
   openJob({ store, work: 'classify', options: { topk }, shardEntries: 2, entries: () => entries });
 
@@ -23,4 +27,22 @@ test('openJob lists again where it found nothing', async () => {
       .entries;
   expect(await entriesOf([])).toBe(0);
   expect(await entriesOf([7, 8])).toBe(2);
+});
+
+test('openJob lists again where the manifest was removed, and takes no old note or result for a new one', async () => {
+  const open = (entries: readonly number[]) =>
+    openJob({ store: again, work: 'classify', options: {}, shardEntries: 2, entries: () => entries });
+  const old = await open([1, 2, 3]);
+  for (const shard of [0, 1]) await writeReport(old, { shard, entries: 2, failed: 0, setAside: [] });
+  await Tries.begin(old, 1);
+  const [mine, theirs] = ['results/of-mine.csv', 'results/000001.jsonl'];
+  for (const path of [mine, theirs]) await again.put(path, 'x');
+  await again.remove('job/manifest.json');
+
+  expect((await open([])).entries).toBe(0);
+  expect(await again.find(theirs)).toBeDefined();
+  const job = await open([0, 1]);
+  expect(await readReport(job, 0)).toBeUndefined();
+  expect((await Tries.begin(job, 1)).isCareful).toBe(false);
+  expect([await again.find(mine), await again.find(theirs)]).toEqual([Buffer.from('x'), undefined]);
 });

@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { sha256 } from '@foodnet/stage';
 import { z } from 'zod';
 import type { Store } from '../store/store.js';
+import { parseJson } from './parse-json.js';
 import { shardName } from './shard-name.js';
 
 /** What can be cut into shards. */
@@ -106,8 +107,19 @@ export async function openJob({
     listedAt: new Date().toISOString(),
   };
   // What is empty now, as a share that is not mounted, is listed again at the next start.
-  if (count > 0) await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  if (count > 0) {
+    await removeEarlier(store);
+    await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  }
   return { ...manifest, store };
+}
+
+/** What is left where somebody removed a manifest, to list again: notes and results of other shards. */
+async function removeEarlier(store: Store): Promise<void> {
+  for (const folder of ['job/done', 'job/tries']) await store.remove(folder);
+  // People may have files of their own beside them.
+  for await (const { path } of store.list('results'))
+    if (/^results\/\d{6,}\.(jsonl|parquet)$/.test(path)) await store.remove(path);
 }
 
 /** @throws FoodnetError `damaged` where the list is gone. */
@@ -139,12 +151,4 @@ function contradiction(begun: Job, wanted: Readonly<Record<string, unknown>>): F
     `Cannot go on in ${store.location}: the work there was begun on ${listedAt} with other options:\n${differences.join('\n')}\n` +
       'Give the same options to go on, or another place to begin anew.',
   );
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

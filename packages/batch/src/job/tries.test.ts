@@ -14,7 +14,7 @@ const newJob = (): Promise<Job> =>
     shardEntries: 5,
     entries: () => [1, 2, 3, 4, 5],
   });
-const temporaryFolders = [temporaryFolder(), temporaryFolder()];
+const temporaryFolders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
 
 test('an entry that ends three processes is set aside, and no other', async () => {
   const job = await newJob();
@@ -50,4 +50,12 @@ test('processes that are ended for other reasons set nothing aside', async () =>
   }
   const last = await Tries.begin(job, 0);
   expect([0, 1, 2, 3, 4].filter((index) => last.isSetAside(index))).toEqual([]);
+});
+
+test('a note that a power cut left empty tells of a death, and of no entry', async () => {
+  const job = await newJob();
+  await job.store.put('job/tries/000000.json', '');
+  const tries = await Tries.begin(job, 0);
+  expect(tries.isCareful).toBe(true);
+  expect([0, 1, 2, 3, 4].filter((index) => tries.isSetAside(index))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Job } from './job.js';
+import { parseJson } from './parse-json.js';
 import { shardName } from './shard-name.js';
 
 /** So many processes may end while they work on an entry, before it is set aside. */
@@ -15,6 +16,7 @@ const triesSchema = z.strictObject({
   alone: z.record(z.string(), z.int()),
 });
 type Record = z.infer<typeof triesSchema>;
+const nothing: Record = { deaths: 0, current: null, alone: {} };
 
 /**
  * Finds the entry that ends every process which works on it. A shard is first done at full speed. If that ends the
@@ -31,9 +33,10 @@ export class Tries {
   /** Notes that a shard is begun. */
   static async begin(job: Job, shard: number): Promise<Tries> {
     const bytes = await job.store.find(pathOf(shard));
-    let record: Record = { deaths: 0, current: null, alone: {} };
+    let record = nothing;
     if (bytes) {
-      const found = triesSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+      // A note is not waited for until it is on the disk: a power cut leaves an empty one, which still tells of a death.
+      const found = triesSchema.safeParse(parseJson(bytes)).data ?? nothing;
       const alone = { ...found.alone };
       if (found.current !== null) alone[found.current] = (alone[found.current] ?? 0) + 1;
       record = { deaths: found.deaths + 1, current: null, alone };

@@ -1,10 +1,10 @@
 import { prepareExtras, runPrepare } from '@foodnet/dataset';
-import { command } from '@foodnet/stage';
+import { command, preparedFolder } from '@foodnet/stage';
 import { rm } from 'node:fs/promises';
 import { redisOption } from '../redis/redis-address.js';
 import { chooseRunner } from '../run/choose-runner.js';
 import { workKinds } from '../work-kinds.js';
-import { sharedPictures } from './shared-pictures.js';
+import { sharedPictures, shardsFolder } from './shared-pictures.js';
 
 /** What `dataset:prepare --redis` starts. */
 export const prepareCommand = command({
@@ -16,13 +16,9 @@ export const prepareCommand = command({
   async run(context) {
     const { options, extras } = context;
     const runner = await chooseRunner(extras.redis, () => workKinds({ device: options.device }));
-    let shards: string | undefined;
     try {
-      await runPrepare(
-        context,
-        sharedPictures(runner, (folder) => (shards = folder)),
-      );
-      if (shards !== undefined) await rm(shards, { recursive: true, force: true });
+      for (const { name, picture } of await runPrepare(context, sharedPictures(runner)))
+        await rm(shardsFolder(preparedFolder(name, picture)), { recursive: true, force: true });
     } finally {
       await runner.close();
     }

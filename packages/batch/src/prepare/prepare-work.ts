@@ -1,5 +1,7 @@
 import { CONCURRENCY, folderPictures, mapInOrder, unread, type ReadFile } from '@foodnet/dataset';
+import { resolve } from 'node:path';
 import { readEntries } from '../job/job.js';
+import { refuseUnseen } from '../run/refuse-unseen.js';
 import type { WorkKind } from '../run/shard-work.js';
 import { listedFileSchema, prepareOptionsSchema } from './prepare-options.js';
 import { putShard } from './shard-files.js';
@@ -22,10 +24,12 @@ export const prepareWork: WorkKind = {
         const results: ReadFile[] = [];
         for await (const result of mapInOrder(files.entries(), tries.isCareful ? 1 : CONCURRENCY, read))
           results.push(result);
+        const failed = results.filter(({ pixels }) => pixels === undefined).length;
+        if (failed > 0) await refuseUnseen(files.map(({ path }) => resolve(folder, path)));
         await putShard(job, shard, results);
         return {
           entries: files.length,
-          failed: results.filter(({ pixels }) => pixels === undefined).length,
+          failed,
           setAside: files.filter((_, index) => tries.isSetAside(index)).map(({ path }) => path),
         };
       },

@@ -20,11 +20,10 @@ const shardPictures = (picture: PictureSpec) =>
 /** Where the shards of a prepared dataset lie until it is whole: beside it. */
 export const shardsFolder = (prepared: string) => join(dirname(prepared), `.${basename(prepared)}.shards`);
 
-/** Has the pictures read by a runner, and hands them on in the order in which they are asked for. */
-export function sharedPictures(runner: Runner, onFolder: (folder: string) => void): OpenPictures {
+/** Has the pictures read by a runner, and hands them on in the order in which they are asked for; the shards stay. */
+export function sharedPictures(runner: Runner): OpenPictures {
   return async ({ folder, picture, files, earlier, fingerprint, prepared, signal }) => {
     const place = shardsFolder(prepared);
-    onFolder(place);
     const unknown = files.filter((file) => !earlier?.has(file));
     const paths = sha256(JSON.stringify(unknown.map(({ path }) => path)));
     const options = { folder, picture, fingerprint, paths };

@@ -22,10 +22,15 @@ test.each([
   ['', 'expected --redis=redis://<host>:<port>, or REDIS_URL'],
   ['http://there', 'expected redis://<host>:<port> or rediss://<host>:<port>, got http://.'],
   ['there:6379', 'expected redis://'],
-  ['redis://there/x', 'expected the number of a database behind the port, got "x"'],
+  ['redis://there/x', 'expected the number of a database after the port, got "x"'],
   ['redis://me:secret@there', 'it holds a password, which others could read. Put the address into REDIS_URL'],
 ])('redisAddress refuses %j and repeats no secret', (option, words) => {
   const refusal = () => redisAddress(option, {});
   expect(refusal).toThrow(words);
   expect(refusal).not.toThrow('secret@');
+});
+
+test('redisAddress says how a % is written', () => {
+  const refusal = () => redisAddress('', { REDIS_URL: 'redis://:50%@there' });
+  expect(refusal).toThrow('Cannot use REDIS_URL: a % in the user or the password is written %25.');
 });

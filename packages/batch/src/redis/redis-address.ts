@@ -49,14 +49,21 @@ export function redisAddress(option: string | undefined, environment = process.e
     );
   const path = url.pathname.slice(1);
   if (path !== '' && !/^\d{1,4}$/.test(path))
-    throw bad(`expected the number of a database behind the port, got "${path}".`);
+    throw bad(`expected the number of a database after the port, got "${path}".`);
+  const plain = (secret: string) => {
+    try {
+      return decodeURIComponent(secret);
+    } catch {
+      throw bad('a % in the user or the password is written %25.');
+    }
+  };
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port || 6379);
   return {
     host,
     port,
-    ...(url.username !== '' && { username: decodeURIComponent(url.username) }),
-    ...(url.password !== '' && { password: decodeURIComponent(url.password) }),
+    ...(url.username !== '' && { username: plain(url.username) }),
+    ...(url.password !== '' && { password: plain(url.password) }),
     ...(path !== '' && { db: Number(path) }),
     ...(url.protocol === 'rediss:' && { tls: { servername: host } }),
     shown: `${url.protocol}//${url.host}${path === '' ? '' : `/${path}`}`,

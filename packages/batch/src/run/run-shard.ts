@@ -5,7 +5,10 @@ import { Tries } from '../job/tries.js';
 import { Gate } from './gate.js';
 import type { ShardWork } from './shard-work.js';
 
-/** A shard that ended a process is done with no other beside it, so that none is blamed for another's picture. */
+/**
+ * A shard that ended a process is done with no other beside it, so that none is blamed for another's picture. A training is
+ * a process of its own, and takes hours.
+ */
 const gate = new Gate();
 
 /**
@@ -26,12 +29,13 @@ export async function runShard(
   setMaxListeners(0, signal);
   const tries = await Tries.begin(job, shard);
   try {
-    return await gate.pass(tries.isCareful, async () => {
+    const run = async () => {
       signal.throwIfAborted();
       const report = { shard, ...(await work.run({ shard, tries, signal })) };
       await writeReport(job, report);
       return report;
-    });
+    };
+    return await (job.work === 'sweep' ? run() : gate.pass(tries.isCareful, run));
   } finally {
     // Whatever was thrown, this process lives.
     await tries.end();

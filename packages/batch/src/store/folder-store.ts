@@ -1,3 +1,4 @@
+import { FoodnetError } from '@foodnet/contracts';
 import { diskError } from '@foodnet/stage';
 import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
@@ -51,8 +52,14 @@ export class FolderStore implements Store {
     try {
       return await readFile(join(this.location, path));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      if (code !== 'ENOTDIR') throw error;
+      throw new FoodnetError(
+        'bad-option',
+        `Cannot use ${this.location}: it is no folder, or lies in none: a file is in its place. Name another.`,
+        { cause: error },
+      );
     }
   }
 

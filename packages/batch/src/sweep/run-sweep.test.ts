@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { startBatch } from '../batch-process.fixture.js';
 
 const home = temporaryFolder();
-const sweep = async (name: string, recipe: object, ...args: string[]) => {
-  const text = {
-    search: 'grid',
-    base: { preset: 'sample', epochs: 1, ...recipe },
-    parameters: { batchSize: [8, 16] },
-  };
+const base = { preset: 'sample', epochs: 1 };
+const sweep = async (name: string, changes: object, ...args: string[]) => {
+  const text = { search: 'grid', base, parameters: { batchSize: [8, 16] }, ...changes };
   writeFileSync(join(home, `${name}.json`), JSON.stringify(text));
   const { ended, output } = startBatch(
     ['sweep', `--config=${name}.json`, '--dataset=pets', '--device=cpu', ...args],
@@ -26,10 +23,30 @@ beforeAll(async () => {
 });
 
 test('a sweep of which every recipe fails says why, and names no best run', async () => {
-  const { code, output } = await sweep('failing', { classWeights: { cat: 2 } });
+  const { code, output } = await sweep('failing', {
+    search: 'random',
+    runs: 27,
+    base: { ...base, classWeights: { cat: 2 } },
+    parameters: { batchSize: [8, 1_000] },
+  });
+  expect(output).toContain('2 distinct recipes of 27 draws.');
   expect(output).toMatch(/2 recipes were tried in .*, 2 failed: .*sweep\.png\.$/m);
-  expect(output).toContain('all failed. The first: Cannot weigh the classes cat');
+  expect(output).toContain('all failed. The first: Cannot ');
+  const table = readFileSync(join(home, 'sweeps', 'failing-pets', 'sweep.csv'), 'utf8');
+  expect(table).toContain('Cannot weigh the classes cat');
+  expect(table).toContain('Cannot train on 16 pictures in batches of 1000');
   expect(code).toBe(1);
+});
+
+test('what cannot be compared is refused before anything is written', async () => {
+  const { code, output } = await sweep('uneven', {
+    search: 'halving',
+    halving: { firstEpochs: 1 },
+    parameters: { epochs: [1, 2] },
+  });
+  expect(output).toContain('Cannot halve recipes of 1 and 2 epochs');
+  expect(code).toBe(1);
+  expect(existsSync(join(home, 'sweeps', 'uneven-pets'))).toBe(false);
 });
 
 test('--init and --weights reach the trainings, belong to the sweep, and what they lack is no fault of a recipe', async () => {
@@ -45,7 +62,7 @@ test('--init and --weights reach the trainings, belong to the sweep, and what th
     config: string;
   };
   const recipe = readFileSync(join(folder, config), 'utf8');
-  const refused = await sweep('following', { labelSmoothing: 0.1 }, '--weights=mine.h5');
+  const refused = await sweep('following', { base: { ...base, labelSmoothing: 0.1 } }, '--weights=mine.h5');
   expect(refused.output).toContain('init: "gone" then, undefined now');
   expect(refused.output).toContain(`weights: undefined then, "${join(home, 'mine.h5')}" now`);
   expect(readFileSync(join(folder, config), 'utf8')).toBe(recipe);

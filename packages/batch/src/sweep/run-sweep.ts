@@ -5,7 +5,6 @@ import {
   formatDuration,
   home,
   isUrl,
-  presetOf,
   replaceFile,
   runFolder,
   userPath,
@@ -19,6 +18,8 @@ import { FolderStore } from '../store/folder-store.js';
 import { workKinds } from '../work-kinds.js';
 import { drawTrials } from './draw-trials.js';
 import { prepareFor } from './prepare-for.js';
+import { presetOfTrial } from './preset-of-trial.js';
+import { refuseUneven } from './refuse-uneven.js';
 import { rungsOf } from './rungs.js';
 import { runRung } from './run-rung.js';
 import { sweepChart } from './sweep-chart.js';
@@ -47,7 +48,8 @@ export interface SweepRun {
  * `shard-failed` where no run could be trained, or for the fault of a machine; what preparing and the runner throw.
  */
 export async function runSweep({ config: file, redis, options, signal }: SweepRun): Promise<void> {
-  const sweep = readSweep(file);
+  const sweepFile = readSweep(file);
+  const { sweep } = sweepFile;
   const name = sweepName(file, options);
   const folder = join(home(), 'sweeps', name);
   const trials = drawTrials(sweep, options.seed).map((values, trial) => ({
@@ -55,11 +57,13 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
     values,
     config: recipeFile(`${name}-${trial}`, recipeOf(sweep, values)),
   }));
-  for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
-  // Every recipe is looked at before the first is trained, which says where there is no run to begin with.
+  // Every recipe is looked at before one is written or trained, which says where there is no run to begin with.
   const begun = options.init === undefined ? undefined : await readRun(runFolder(options.init));
-  const recipes = trials.map(({ config }) => presetOf({ config: join(folder, config) }, begun?.preset));
-  const epochs = Math.max(...recipes.map((recipe) => recipe.epochs));
+  const recipes = trials.map(({ values }) => presetOfTrial(sweepFile, values, begun?.preset));
+  refuseUneven(sweep, recipes);
+  if (sweep.search !== 'grid' && trials.length < sweep.runs)
+    console.log(`${formatCount(trials.length)} distinct recipes of ${formatCount(sweep.runs)} draws.`);
+  for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
   await prepareFor(recipes, options, signal);
 
   const runner = await chooseRunner(redis, () => workKinds({ device: options.device }));
@@ -67,7 +71,11 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   const results = new Map<number, TrialResult>();
   try {
     let going = trials;
-    for (const [rung, { runs, epochs: length }] of rungsOf(sweep, trials.length, epochs).entries()) {
+    for (const [rung, { runs, epochs: length }] of rungsOf(
+      sweep,
+      trials.length,
+      recipes[0].epochs,
+    ).entries()) {
       going = going.slice(0, runs);
       const suffix = length === undefined ? '' : `-e${length}`;
       const found = await runRung({

@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { command } from '@foodnet/stage';
 import { z } from 'zod';
 import { redisOption } from '../redis/redis-address.js';
+import { refuseDevice } from '../run/refuse-device.js';
 
 /** What belongs to a recipe, of which there are many here. */
 const recipeOptions = ['preset', 'size', 'epochs', 'batch-size', 'compute-type', 'run'] as const;
@@ -26,6 +27,7 @@ export const sweepCommand = command({
         `Cannot use --${name} with trainer:sweep: what all runs share stands under "base" in ${extras.config}.`,
       );
     }
+    refuseDevice(extras.redis, given);
     // With the trainer, which reads runs and draws the chart: no worker waits until that is loaded.
     const { runSweep } = await import('./run-sweep.js');
     await runSweep({ config: extras.config, redis: extras.redis, options, signal });

@@ -1,18 +1,10 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { describeIssues, readConfigFile, userPath } from '@foodnet/stage';
+import { describeIssues, nameSettings, readConfigFile, userPath, type ConfigFile } from '@foodnet/stage';
 import { z } from 'zod';
-
-const valueSchema = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.null(),
-  z.record(z.string(), z.unknown()),
-]);
 
 /** The values that a setting may have: some of them, or a range to draw from. */
 const parameterSchema = z.union([
-  z.array(valueSchema).min(1),
+  z.array(z.unknown()).min(1),
   z
     .strictObject({
       from: z.number(),
@@ -58,11 +50,17 @@ export const sweepSchema = z
   });
 export type Sweep = z.infer<typeof sweepSchema>;
 
+export interface SweepFile {
+  readonly sweep: Sweep;
+  /** Says where its settings stand. */
+  readonly file: ConfigFile;
+}
+
 /** @throws FoodnetError `missing`, or `bad-option` naming each wrong setting and its line. */
-export function readSweep(path: string): Sweep {
+export function readSweep(path: string): SweepFile {
   const file = readConfigFile(userPath(path));
-  const parsed = sweepSchema.safeParse(file.values);
-  if (parsed.success) return parsed.data;
+  const parsed = sweepSchema.safeParse(file.values, { error: nameSettings });
+  if (parsed.success) return { sweep: parsed.data, file };
   throw new FoodnetError(
     'bad-option',
     `Cannot use --config:\n${describeIssues(parsed.error.issues, file)}\nCorrect the file; docs/many-machines.md shows one.`,

@@ -16,7 +16,7 @@ export function sweepTable(results: readonly TrialResult[], most = Infinity): st
       valLoss === null ? '-' : valLoss.toFixed(4),
       String(history.length),
     ]);
-  return textTable([['run', 'status', ...names, 'val_accuracy', 'val_loss', 'epochs'], ...rows], {
+  return textTable([['run', 'status', ...names, 'val_accuracy', 'val_loss', 'trained_epochs'], ...rows], {
     words: 2,
   }).join('\n');
 }
@@ -36,7 +36,7 @@ export function sweepCsv(results: readonly TrialResult[]): string {
     history.length,
     failure,
   ]);
-  return [['run', ...names, 'val_accuracy', 'val_loss', 'epochs', 'failure'], ...rows]
+  return [['run', ...names, 'val_accuracy', 'val_loss', 'trained_epochs', 'failure'], ...rows]
     .map((row) => `${row.map(cell).join(',')}\n`)
     .join('');
 }

@@ -53,7 +53,8 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
                 log: join(job.store.location, 'logs', `${run}.log`),
                 signal,
               });
-          if (failure !== undefined) await job.store.put(failureOf(trial), `${failure}\n`);
+          if (failure === undefined) await job.store.remove(failureOf(trial));
+          else await job.store.put(failureOf(trial), `${failure}\n`);
           return {
             entries: 1,
             failed: failure === undefined ? 0 : 1,

@@ -1,10 +1,12 @@
-import { nameSchema } from '@foodnet/contracts';
+import { nameSchema, presets } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawTrials } from './draw-trials.js';
+import { presetOfTrial } from './preset-of-trial.js';
+import { refuseUneven } from './refuse-uneven.js';
 import { rungsOf } from './rungs.js';
 import { readSweep, sweepSchema } from './sweep-file.js';
 import { sweepName } from './sweep-name.js';
@@ -41,6 +43,41 @@ test('drawTrials: a grid has every combination, draws lie in their ranges and ar
   expect(Math.abs(lower - 100)).toBeLessThan(30);
 });
 
+test('draws of a range stay in it, and of one between whole numbers are whole where the setting is', () => {
+  const drawn = (parameters: object) => drawTrials(sweep({ runs: 200, parameters }), 1);
+  const valuesOf = (name: string, parameter: unknown) =>
+    drawn({ [name]: parameter })
+      .map((values) => values[name] as number)
+      .sort((one, other) => one - other);
+  // In four digits 0.9999 and 1.
+  expect(valuesOf('labelSmoothing', { from: 0.99991, to: 0.99996 })).toEqual([0.99991, 0.99996]);
+  expect(valuesOf('batchSize', { from: 2, to: 4 })).toEqual([2, 3, 4]);
+  expect(valuesOf('batchSize', { from: 1, to: 3, scale: 'log' })).toEqual([1, 2, 3]);
+  expect(valuesOf('labelSmoothing', { from: 0, to: 1 }).length).toBeGreaterThan(100);
+  expect(drawn({ batchSize: [64, 128], labelSmoothing: [0, 0.1] })).toHaveLength(4);
+});
+
+const rounds = (recipes: readonly object[], firstEpochs = 5) =>
+  refuseUneven(
+    sweep({ search: 'halving', halving: { firstEpochs } }),
+    recipes.map((changes) => ({ ...presets.sample, ...changes })),
+  );
+
+test('rounds in which recipes are not compared are refused', () => {
+  const { head } = presets['mobilenet-v2'];
+  rounds([{ epochs: 20 }, { epochs: 20 }]);
+  expect(() => rounds([{ epochs: 40 }, { epochs: 10 }])).toThrow(
+    'Cannot halve recipes of 10 and 40 epochs: in a round all train for as many. Leave epochs out of "parameters", and ' +
+      'give one number for all, such as base: { epochs: 40 }.',
+  );
+  // The head of mobilenet-v2 learns alone for 5 epochs.
+  expect(() => rounds([{ head, epochs: 15 }, { epochs: 15 }])).toThrow(
+    'halving.firstEpochs = 5: the head learns alone for head.epochs = 5',
+  );
+  rounds([{ head, epochs: 15 }], 6);
+  rounds([{ head, epochs: 5 }], 5);
+});
+
 test('rungsOf: a third goes on for three times the epochs, until the epochs are the recipe’s', () => {
   const halving = { firstEpochs: 2, factor: 3 };
   expect(rungsOf(sweep({ search: 'halving', halving }), 9, 20)).toEqual([
@@ -60,7 +97,7 @@ test('the sweep that the documents show is one, and has the rounds that they tel
   const page = readFileSync(new URL('../../../../docs/many-machines.md', import.meta.url), 'utf8');
   const path = join(folder, 'documented.yaml');
   writeFileSync(path, /^```yml\n(.*?)^```/ms.exec(page)![1]);
-  expect(rungsOf(readSweep(path), 27, 45)).toEqual([
+  expect(rungsOf(readSweep(path).sweep, 27, 45)).toEqual([
     { runs: 27, epochs: 5 },
     { runs: 9, epochs: 15 },
     { runs: 3, epochs: 45 },
@@ -95,6 +132,34 @@ test('readSweep names each setting that is wrong, and its line', async () => {
   expect(() => readSweep(path)).toThrow('expected halving: { firstEpochs: 2 } with search: halving');
 });
 
+test('a recipe that does not fit is told by the setting of the sweep’s own file', async () => {
+  const path = join(folder, 'unfit.yaml');
+  const message = async (text: string) => {
+    await writeFile(path, `search: grid\nbase: { epochs: 3 }\nparameters:\n${text}`);
+    const file = readSweep(path);
+    try {
+      for (const values of drawTrials(file.sweep, 1)) presetOfTrial(file, values);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(await message('  batchSize: [8, 2.5]\n  labelSmoothing: [0.1]\n')).toContain(
+    `Cannot use --config, as no recipe has {"batchSize":2.5,"labelSmoothing":0.1}:\n  ${path}:4: parameters.batchSize: `,
+  );
+  expect(await message('  optimizer.momentum: [0.9]\n')).toContain(
+    `${path}:4: parameters.optimizer.momentum: there is no such setting`,
+  );
+  expect(await message('  preset: [best]\n')).toContain(
+    `${path}:4: parameters.preset: expected one of sample`,
+  );
+  expect(await message('  epochs: [1]\n  schedule: [{ kind: step }]\n')).toContain(
+    `${path}:5: parameters.schedule: `,
+  );
+  // Lists are values, too.
+  expect(await message('  augmentation.crop.area: [[0.2, 1], [0.5, 1]]\n')).toBeUndefined();
+});
+
 const result = (trial: number, valAccuracy: number | null, failure?: string): TrialResult => ({
   trial,
   run: `pets-${trial}`,
@@ -126,7 +191,7 @@ test('the table has the best first and what failed last', () => {
       .split('\n')
       .map((line) => line.split(/ {2,}/)),
   ).toEqual([
-    ['run', 'status', 'preset', 'batchSize', 'val_accuracy', 'val_loss', 'epochs'],
+    ['run', 'status', 'preset', 'batchSize', 'val_accuracy', 'val_loss', 'trained_epochs'],
     ['pets-2', 'trained', 'report', '2', '75.00 %', '0.2500', '0'],
     ['pets-0', 'trained', 'report', '0', '50.00 %', '0.5000', '0'],
     ['pets-1', 'failed', 'report', '1', '-', '-', '0'],

@@ -1,3 +1,4 @@
+import { lockFolder } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
@@ -33,6 +34,12 @@ test('a fault of the machine is thrown, so that the run is tried elsewhere', asy
   });
   await expect(train(folder, '--init=gone')).rejects.toThrow('there is no run gone');
   expect(existsSync(join(folder, 'runs', 'mine'))).toBe(false);
+});
+
+test('a run in other hands is told as one', async () => {
+  const release = await lockFolder(join(folder, 'runs', 'mine'));
+  await expect(train(folder)).rejects.toMatchObject({ code: 'locked' });
+  await release();
 });
 
 test('a bug is thrown, too', async () => {

@@ -24,8 +24,8 @@ const recipeFaults: ReadonlySet<ErrorCode | undefined> = new Set(['bad-option', 
  * A process that a signal ends, e.g. for lack of memory, is followed by another, which resumes from its checkpoint.
  *
  * @returns undefined where the run is trained, else what is wrong with its recipe, as the trainer says.
- * @throws FoodnetError `shard-failed` where another machine, or a mended one, may train it: the run is in other hands, there
- * is no GPU, no network, no room; the signal's reason.
+ * @throws FoodnetError `locked` where the run is in other hands; `shard-failed` where another machine, or a mended one, may
+ * train it: there is no GPU, no network, no room; the signal's reason.
  */
 export async function trainProcess(training: TrainProcess): Promise<string | undefined> {
   let ended = await trainOnce(training);
@@ -36,7 +36,7 @@ export async function trainProcess(training: TrainProcess): Promise<string | und
   if (code > SIGNALLED) return `Its process was ended ${MOST_TRIES} times, by signal ${code - SIGNALLED}.`;
   if (error && recipeFaults.has(error.code)) return error.message;
   throw new FoodnetError(
-    'shard-failed',
+    error?.code === 'locked' ? 'locked' : 'shard-failed',
     `Cannot train (${training.log} tells more): ${error?.message ?? `trainer:train ended with exit code ${code}.`}`,
   );
 }

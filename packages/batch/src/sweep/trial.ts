@@ -1,7 +1,9 @@
 import { sha256 } from '@foodnet/stage';
 import { z } from 'zod';
-import type { Values } from './draw-trials.js';
 import type { Sweep } from './sweep-file.js';
+
+/** The values of one run's parameters, by name. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** A run of a sweep: a line of a shard's list. Each is a shard of its own. */
 export const trialSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { FoodnetError } from '@foodnet/contracts';
 import { formatCount, orAborted } from '@foodnet/stage';
 import { DelayedError, Worker, type Job as QueuedShard } from 'bullmq';
 import { hostname } from 'node:os';
@@ -40,8 +41,9 @@ export async function startWorker({
 
   /** Shards that are done just now, or given back. */
   const underWay = new Set<Promise<void>>();
-  const process: typeof doShard = async (...what) => {
-    const doing = doShard(...what);
+  // BullMQ gives a signal only to a function that has three parameters.
+  const process: typeof doShard = async (queued, token, lost) => {
+    const doing = doShard(queued, token, lost);
     underWay.add(doing);
     try {
       await doing;
@@ -65,12 +67,22 @@ export async function startWorker({
         `${queued.name}: shard ${data.shard} of ${data.location}, ${formatCount(report.entries)} done${report.failed > 0 ? `, ${formatCount(report.failed)} of them failed` : ''}`,
       );
     } catch (error) {
-      if (!signal.aborted) {
-        say(`${queued.name}: shard ${data.shard} of ${data.location} failed: ${(error as Error).message}`);
+      const { message } = error as Error;
+      const tell = (words: string) => say(`${queued.name}: shard ${data.shard} of ${data.location} ${words}`);
+      const giveBack = (untilMs: number) =>
+        orAborted(queued.moveToDelayed(untilMs, token), AbortSignal.timeout(GOODBYE_MS));
+      if (lost?.aborted) tell('is given up: another worker has it by now.');
+      // For another worker to take at once; where Redis is away, another has it behind the lease.
+      else if (signal.aborted) await giveBack(Date.now());
+      else if (error instanceof FoodnetError && error.code === 'locked') {
+        // A worker that lost its lease may still be at it, or has died, and its lock opens by itself.
+        tell(`is put off: ${message}`);
+        await giveBack(Date.now() + leaseMs);
+      } else {
+        tell(`failed: ${message}`);
         throw error;
       }
-      // Back into the queue, for another worker to take at once; where Redis is away, another has it behind the lease.
-      await orAborted(queued.moveToDelayed(Date.now(), token), AbortSignal.timeout(GOODBYE_MS));
+      // What it says to BullMQ: the shard is in other hands, and this was no try.
       throw new DelayedError();
     }
   }
@@ -87,7 +99,7 @@ export async function startWorker({
       maxStalledCount: MOST_LEASES,
     });
     worker.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) worker.cancelJob(id, 'another worker has this shard by now');
+      for (const id of ids) worker.cancelJob(id);
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (!isAway(error)) say(`${queueName(name)}: ${error.message}`);

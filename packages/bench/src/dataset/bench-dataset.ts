@@ -39,7 +39,7 @@ export const benchDataset = command({
     if (given.length === 0) {
       throw new FoodnetError(
         'missing',
-        'Cannot measure: no pictures are named. Name folders of JPEGs behind --, or set FOODNET_FOOD_101_10 and ' +
+        'Cannot measure: no pictures are named. Name folders of JPEGs after --, or set FOODNET_FOOD_101_10 and ' +
           'FOODNET_ORIGINALS.',
       );
     }

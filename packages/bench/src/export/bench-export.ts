@@ -1,4 +1,4 @@
-import { command, modelsFolder, wholeNumber } from '@foodnet/stage';
+import { command, modelsFolder, presetOption, wholeNumber } from '@foodnet/stage';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +16,9 @@ export const benchExport = command({
   name: 'bench:export',
   summary:
     'Runs a network in onnxruntime on the CPU in fp32, fp16 and int8 in turn: that of --preset=<name> untrained with 101 ' +
-    'classes [default: report], or the newest versions of --model where --models or --model is given.',
+    'classes, or the newest versions of --model where --models or --model is given.',
   extras: {
+    preset: presetOption('report'),
     rounds: { describe: 'Runs of each precision that count', schema: wholeNumber(1, 100).default(5) },
     pictures: { describe: 'Pictures a run', schema: wholeNumber(1, 1_000_000).default(256) },
     batches: {

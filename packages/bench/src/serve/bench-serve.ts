@@ -1,4 +1,4 @@
-import { command, userPath, wholeNumber } from '@foodnet/stage';
+import { command, presetOption, userPath, wholeNumber } from '@foodnet/stage';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { provideNetworks } from './served-networks.js';
 const expected = 'expected whole numbers from 1 to 256, separated by commas';
 
 const extras = {
+  preset: presetOption('report'),
   peers: {
     describe: 'Folder of serve_fastapi.py and serve_litserve.py',
     schema: z.string().min(1, 'expected a folder').default('peers'),
@@ -25,7 +26,7 @@ const extras = {
   rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
   seconds: { describe: 'Time of a run that counts', schema: seconds.default(8) },
   'warm-up': {
-    describe: 'Seconds of load by 64 clients behind each start: V8 compiles for half a minute and more',
+    describe: 'Seconds of load by 64 clients after each start: V8 compiles for half a minute and more',
     schema: seconds.default(60),
   },
   connections: {
@@ -42,9 +43,9 @@ export const benchServe = command({
   name: 'bench:serve',
   summary:
     'Loads our server (fp32 and int8), FastAPI and LitServe in turn with pictures over HTTP, all with the same ' +
-    'network: that of --preset=<name> untrained [default: report], or the newest versions of --model where --models ' +
+    'network: that of --preset=<name> untrained, or the newest versions of --model where --models ' +
     'or --model is given. One row is what ours decodes and computes without HTTP. ' +
-    'Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
+    'Name a folder of JPEGs after --, or set FOODNET_ORIGINALS.',
   operands: 'folder',
   extras,
   async run({

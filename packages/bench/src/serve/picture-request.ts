@@ -27,7 +27,7 @@ export function picturesToSend(named: readonly string[]): {
   const found = folder === undefined ? 'no pictures are named' : `there are no .jpg files in ${folder}`;
   throw new FoodnetError(
     'missing',
-    `Cannot measure: ${found}. Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.`,
+    `Cannot measure: ${found}. Name a folder of JPEGs after --, or set FOODNET_ORIGINALS.`,
   );
 }
 

@@ -37,7 +37,7 @@ export const benchSoak = command({
   name: 'bench:soak',
   summary:
     'Keeps our server at full load, reloads its models meanwhile, and draws its memory: the untrained network of --preset. ' +
-    'A picture that is not answered ends it. Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
+    'A picture that is not answered ends it. Name a folder of JPEGs after --, or set FOODNET_ORIGINALS.',
   operands: 'folder',
   extras,
   async run({ options, operands, extras: { seconds, reloads, connections, chart }, signal }) {
@@ -88,7 +88,7 @@ export const benchSoak = command({
       }
       const growth = growthOf(rows);
       console.log(JSON.stringify({ answered, reloads: reloaded, ...growth }));
-      const title = `${answered} pictures, ${reloaded} reloads: memory behind the warm-up ${formatPercent(growth.grew)}`;
+      const title = `${answered} pictures, ${reloaded} reloads: memory after the warm-up ${formatPercent(growth.grew)}`;
       await writeChart(userPath(chart), soakChart(title, rows));
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { command, userPath, wholeNumber } from '@foodnet/stage';
+import { command, presetOption, userPath, wholeNumber } from '@foodnet/stage';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { phases, stressRowSchema, type StressWork } from './stress-row.js';
 import { stressTable } from './stress-table.js';
 
 const extras = {
+  preset: presetOption('report'),
   rounds: { describe: 'Runs', schema: wholeNumber(1, 100).default(3) },
   seconds: { describe: 'Time of each kind of load', schema: seconds.default(8) },
 };
@@ -20,8 +21,8 @@ export const benchStress = command({
   name: 'bench:stress',
   summary:
     'Loads our server beyond what it can do, and beside clients that mean harm, with pictures over HTTP. The network is ' +
-    'that of --preset=<name> untrained [default: report], or the newest version of --model where --models or --model is ' +
-    'given. Name a folder of JPEGs behind --, or set FOODNET_ORIGINALS.',
+    'that of --preset=<name> untrained, or the newest version of --model where --models or --model is ' +
+    'given. Name a folder of JPEGs after --, or set FOODNET_ORIGINALS.',
   operands: 'folder',
   extras,
   async run({ options, given, operands, extras: { rounds, seconds }, signal }) {

@@ -1,4 +1,4 @@
-import { command, presetOf, userPath, wholeNumber } from '@foodnet/stage';
+import { command, presetOf, presetOption, userPath, wholeNumber } from '@foodnet/stage';
 import { z } from 'zod';
 import { alternate } from '../alternate.js';
 import { stepPeerNames, stepPeers } from './step-peers.js';
@@ -7,12 +7,14 @@ import { stepTable } from './step-table.js';
 const isPeer = (name: string) => (stepPeerNames as readonly string[]).includes(name);
 
 const extras = {
+  preset: presetOption('report'),
+  'batch-size': { describe: 'Pictures a step', schema: wholeNumber(1, 65_536).default(32) },
   peers: {
     describe: 'Folder of train_keras.py and bench_torch.py, which time the same steps',
     schema: z.string().min(1, 'expected a folder').default('peers'),
   },
   python: {
-    describe: 'A Python with tensorflow, and behind a comma one with torch where that is another',
+    describe: 'A Python with tensorflow, and after a comma one with torch where that is another',
     schema: z.string().min(1).default('python3'),
   },
   rounds: { describe: 'Runs of each peer', schema: wholeNumber(1, 100).default(3) },
@@ -31,15 +33,14 @@ export const benchTrain = command({
   name: 'bench:train',
   summary:
     'Times training steps of Foodnet, stock TensorFlow.js, Keras and PyTorch in turn, on random pictures of 101 classes; ' +
-    '--preset=<name> chooses the network [default: report], --size=<pixels> the pictures, --batch-size=<number> how many a ' +
-    'step takes [default: 32].',
+    '--preset=<name> chooses the network, --size=<pixels> the pictures.',
   extras,
-  async run({ options, extras: { peers, python, rounds, steps, only }, signal }) {
+  async run({ options, extras: { 'batch-size': batch, peers, python, rounds, steps, only }, signal }) {
     const preset = presetOf({
       ...options,
       preset: options.preset ?? (options.config ? undefined : 'report'),
     });
-    const work = { preset, batch: options['batch-size'] ?? 32, steps };
+    const work = { preset, batch, steps };
     const [tensorflow, torch = tensorflow] = python.split(',');
     const { programs, absent } = stepPeers(work, { peers: userPath(peers), tensorflow, torch });
 

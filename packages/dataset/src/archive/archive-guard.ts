@@ -66,8 +66,10 @@ export class ArchiveGuard {
 
   private safePath(name: string, isFolder: boolean): string {
     if (Buffer.byteLength(name) > this.limits.nameBytes) throw this.refuse(name, 'named too long');
+    if (name.includes('\\'))
+      throw this.refuse(name, 'named with backslashes: pack it again with "/" between folders and files');
     // oxlint-disable-next-line no-control-regex -- these are the characters that are refused
-    if (/[\0-\x1f\x7f\\\uFFFD]/.test(name))
+    if (/[\0-\x1f\x7f\uFFFD]/.test(name))
       throw this.refuse(name, 'named with characters no file should have');
     if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) throw this.refuse(name, 'an absolute path');
     const parts = name.split('/').filter((part) => part !== '' && part !== '.');

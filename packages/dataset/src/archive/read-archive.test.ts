@@ -64,15 +64,11 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
   });
 
   test.each<[string, WrittenEntry[], RegExp]>([
-    [
-      'a path upwards',
-      [{ path: '../evil.jpg' }],
-      /"\.\.\/evil\.jpg" is a path that leads outside|invalid relative path: \.\.\/evil\.jpg/,
-    ],
-    ['a path upwards inside', [{ path: 'a/../../evil.jpg' }], /leads outside|invalid relative path/],
-    ['an absolute path', [{ path: '/etc/evil' }], /is an absolute path|absolute path: \/etc\/evil/],
-    ["a Windows drive's path", [{ path: 'C:/evil' }], /is an absolute path|absolute path: C:\/evil/],
-    ['a backslash', [{ path: '..\\evil' }], /characters no file should have|invalid characters in fileName/],
+    ['a path upwards', [{ path: '../evil.jpg' }], /"\.\.\/evil\.jpg" is a path that leads outside/],
+    ['a path upwards inside', [{ path: 'a/../../evil.jpg' }], /leads outside/],
+    ['an absolute path', [{ path: '/etc/evil' }], /is an absolute path/],
+    ["a Windows drive's path", [{ path: 'C:/evil' }], /is an absolute path/],
+    ['a backslash', [{ path: '..\\evil' }], /"\.\.\\\\evil" is named with backslashes: pack it again/],
     ['a control character', [{ path: 'a\nb' }], /characters no file should have/],
     [
       'a symbolic link',

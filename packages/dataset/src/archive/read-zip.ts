@@ -47,7 +47,12 @@ export async function* readZip(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof FoodnetError) throw cause;
-    throw badArchive(archive, `it is damaged (${(cause as Error).message})`, cause);
+    const { message } = cause as Error;
+    // yauzl looks at names, too, and has fewer words for what is wrong with them.
+    const [, name] =
+      /^(?:invalid characters in fileName|absolute path|invalid relative path): (.+)$/s.exec(message) ?? [];
+    if (name !== undefined) guard.accept(name, false, 0);
+    throw badArchive(archive, `it is damaged (${message})`, cause);
   } finally {
     zip?.close();
   }

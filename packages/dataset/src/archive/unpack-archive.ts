@@ -6,16 +6,21 @@ import type { ArchiveOptions } from './archive-entry.js';
 import { isHidden } from './archive-tree.js';
 import { readArchive } from './read-archive.js';
 
+/** Hidden in the folder: the SHA-256 of the archive that it was unpacked from. */
+export const ORIGIN_FILE = '.archive.sha256';
+
 /**
- * Unpacks an archive into `folder`, which appears whole or not at all. Files above the limit of a picture are left
- * out, and hidden ones.
+ * Unpacks an archive into `folder`, which appears whole or not at all, in the place of an older one; the caller holds its
+ * lock. Files above the limit of a picture are left out, and hidden ones.
+ *
+ * @param options.sha256 of the archive, to be kept with its files.
  *
  * @throws FoodnetError `bad-archive`, `no-space`; the signal's reason.
  */
 export async function unpackArchive(
   archive: string,
   folder: string,
-  options: ArchiveOptions = {},
+  { sha256, ...options }: ArchiveOptions & { readonly sha256?: string } = {},
 ): Promise<void> {
   const megabytes = Math.ceil((await stat(archive)).size / 1e6);
   const progress = showProgress(`Unpacking ${basename(archive)}`, megabytes, 'MB');
@@ -32,8 +37,9 @@ export async function unpackArchive(
         }
         await writeFile(target, content, { flag: 'wx' });
       }
+      if (sha256 !== undefined) await writeFile(join(part, ORIGIN_FILE), sha256);
     };
-    await publishFolder(folder, fill, { isLocked: true });
+    await publishFolder(folder, fill, { replace: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
     throw new FoodnetError(

@@ -1,6 +1,6 @@
-import { formatBytes, requireFreeBytes } from '@foodnet/stage';
+import { agentFor, formatBytes, requireFreeBytes } from '@foodnet/stage';
 import { dirname } from 'node:path';
-import { Agent, EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
+import { request } from 'undici';
 import type { DownloadPart } from './download-part.js';
 
 export interface Timeouts {
@@ -51,8 +51,7 @@ const LONGEST_WAIT_MS = 300_000;
 export async function fetchRest(part: DownloadPart, options: FetchOptions): Promise<void> {
   const { timeouts, signal, onBytes } = options;
   const from = part.bytes;
-  const agent = agentFor(part.url, timeouts);
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 5 }));
+  const dispatcher = await agentFor(part.url, timeouts);
   try {
     const resume = from > 0 &&
       part.validator !== undefined && { range: `bytes=${from}-`, 'if-range': part.validator };
@@ -86,7 +85,7 @@ export async function fetchRest(part: DownloadPart, options: FetchOptions): Prom
     if (cause instanceof AnswerIsWhole) return;
     throw passing(cause);
   } finally {
-    await agent.destroy();
+    await dispatcher.destroy();
   }
   if (part.totalBytes !== undefined && part.bytes < part.totalBytes)
     throw new TryAgain(`${part.bytes} of ${part.totalBytes} bytes came`);
@@ -165,11 +164,4 @@ function passing(cause: unknown): unknown {
   if (name === 'AggregateError') return new TryAgain(code || 'no connection', { cause });
   if (code === 'ENOTFOUND') return new GiveUp(`the server's name is not known (${message})`);
   return cause;
-}
-
-/** Proxies as the environment names them, but not to this machine itself. */
-function agentFor(url: string, { connectMs }: Timeouts): Dispatcher {
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-  const connect = { timeout: connectMs };
-  return isLocal ? new Agent({ connect }) : new EnvHttpProxyAgent({ connect });
 }

@@ -4,6 +4,9 @@ import { byPath } from './list-files.js';
 
 const MOST_CLASSES = 65_535;
 
+/** What people call splits. */
+const splitName = /^(train(ing)?|test(ing)?|val(id(ation)?)?|dev)$/i;
+
 /**
  * Sorts what a layout's reader found, and gives the classes their order.
  *
@@ -38,6 +41,11 @@ function refuse(
   }
   if (found.layout === 'classes' && classes.length <= 2 && halves.length > 0) {
     throw bad(`it has ${halves[0]}/ and no ${halves[0] === 'train' ? 'test' : 'train'}/. ${layouts}`);
+  }
+  if (found.layout === 'classes' && classes.every((name) => splitName.test(name))) {
+    throw bad(
+      `its folders are named as splits (${classes.map((name) => `${name}/`).join(', ')}). Rename them to train/ and test/.`,
+    );
   }
   const empty = classes.filter((name) => !inTrain.has(name) && !inTest.has(name));
   if (empty.length > 0)

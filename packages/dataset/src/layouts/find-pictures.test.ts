@@ -132,6 +132,9 @@ test('folders that cannot be trained on are refused in clear words', async () =>
     /there is a class \("b"\) without pictures/,
   );
   expect(await problem(folderOf(numbered('train/a', 3)))).toMatch(/it has train\/ and no test\//);
+  expect(await problem(folderOf([...numbered('Training/a', 3), ...numbered('Test/a', 3)]))).toMatch(
+    /its folders are named as splits \(Test\/, Training\/\)\. Rename them to train\/ and test\//,
+  );
   expect(await problem(folderOf(['a/1.jpg', 'b/1.jpg']))).toMatch(/no pictures are held out for test/);
   const onlyInTest = [
     ...numbered('train/a', 2),

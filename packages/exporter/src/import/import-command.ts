@@ -21,16 +21,14 @@ import { rescaleSchema } from './parse-rescale.js';
 export const importCommand = command({
   name: 'exporter:import',
   summary:
-    'Makes a run of a model that Keras or TensorFlow.js saved: .keras, .h5, .hdf5, or the model.json of a layers model; or of\n' +
-    'the variables of a SavedModel, a folder, whose network --preset or --config tells.\n' +
-    "The run is measured on --dataset, whose classes are the network's in the order of their names; then it can be\n" +
+    'Makes a run of a model that Keras or TensorFlow.js saved: .keras, .h5, .hdf5, or the model.json of a layers model; or of ' +
+    'the variables of a SavedModel, a folder, whose network --preset or --config tells. ' +
+    "The run is measured on --dataset, whose classes are the network's in the order of their names; then it can be " +
     'evaluated, exported and served, and trained on with trainer:train --init=<run>.',
   extras: {
     from: {
-      describe: 'The file to import, or the folder of a SavedModel',
-      schema: z
-        .string('expected the path of a .keras, .h5, .hdf5, model.json or SavedModel')
-        .min(1, 'expected a path'),
+      describe: 'The .keras, .h5, .hdf5 or model.json to import, or the folder of a SavedModel',
+      schema: z.string().min(1, 'expected a path'),
     },
     rescale: {
       describe:

@@ -60,7 +60,7 @@ test('an imported model is a run that is measured and exported as any other', as
   const location = join(process.env.FOODNET_HOME!, 'drawn');
   await drawPictures(location);
   const picture = { ...presets.sample.picture, width: 16, height: 16, range: [-1, 1] as [number, number] };
-  await prepareDataset({ source: { name: 'drawn', location }, picture, seed: 1 });
+  await prepareDataset({ source: { name: 'drawn', location }, picture, seed: 4 });
   const dataset = await openDataset(preparedFolder('drawn', picture));
   const folder = join(process.env.FOODNET_HOME!, 'runs', 'saved');
   const options = { tf, folder, name: 'saved', source: 'saved.keras', picture, dataset, seed: 1 };
@@ -70,6 +70,7 @@ test('an imported model is a run that is measured and exported as any other', as
   const run = await importRun({ ...options, model });
   expect(run).toMatchObject({ classes: ['class_0', 'class_1', 'class_2'], status: 'finished', bestEpoch: 0 });
   expect(run.preset.network).toEqual(network);
+  expect(run.dataset).toMatchObject({ name: 'drawn', seed: 4 });
   const [{ valLoss, loss }] = run.epochs;
   expect(valLoss).toBeGreaterThan(0);
   expect(loss).toBeGreaterThan(0);

@@ -106,7 +106,12 @@ export async function importRun(options: ImportOptions): Promise<Run> {
       epochs: 1,
     },
     seed,
-    dataset: { name: manifest.name, location: manifest.source.location, identity: manifest.identity },
+    dataset: {
+      name: manifest.name,
+      location: manifest.source.location,
+      seed: manifest.seed,
+      identity: manifest.identity,
+    },
     classes: manifest.classes,
     parameters: countParameters(layers),
     status: 'finished',

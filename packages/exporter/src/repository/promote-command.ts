@@ -2,7 +2,7 @@ import { aliasNameSchema, FoodnetError } from '@foodnet/contracts';
 import { command, modelsFolder } from '@foodnet/stage';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { changeAliases, findVersion, LATEST } from './aliases.js';
+import { changeAliases, findVersion, LATEST, readAliases } from './aliases.js';
 import { checkFiles } from './check-files.js';
 import { readVersion } from './versions.js';
 
@@ -18,14 +18,20 @@ export const promoteCommand = command({
       ),
     },
     version: {
-      describe: 'The version: a number, another alias, or none',
       // Nx has an option of this name, and takes it where it does not stand behind `--`.
-      schema: z.string('expected a number, an alias or none, with Nx behind --').min(1),
+      describe: 'The version: a number, another alias, or none; with Nx, options stand after --',
+      schema: z.string().min(1),
     },
   },
   async run({ options, extras: { alias, version } }) {
     const modelFolder = join(modelsFolder(options), options.model);
     if (version === 'none') {
+      const known = Object.keys(await readAliases(modelFolder));
+      if (!known.includes(alias))
+        throw new FoodnetError(
+          'missing',
+          `Cannot take the alias ${alias} from ${options.model}: it has ${known.join(', ') || 'none'}. Correct --alias or --model.`,
+        );
       await changeAliases(modelFolder, ({ [alias]: _, ...others }) => others);
       console.log(`${options.model} has no alias ${alias}.`);
       return;

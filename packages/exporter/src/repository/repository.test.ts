@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -104,6 +105,35 @@ test('promote names a whole version, takes numbers and aliases, and leaves lates
     /labels.txt has \d+ bytes/,
   );
   expect(await readAliases(join(models, 'food'))).toEqual({ latest: 3, stable: 2 });
+});
+
+test('an alias that is not there cannot be taken away, and no folder is made for it', async () => {
+  await expect(run(promoteCommand, '--alias=canary', '--version=none')).rejects.toMatchObject({
+    code: 'missing',
+    message: expect.stringContaining('Cannot take the alias canary from food: it has latest.'),
+  });
+  models = join(home, 'no models');
+  await expect(run(promoteCommand, '--alias=canary', '--version=none')).rejects.toThrow('it has none');
+  expect(existsSync(models)).toBe(false);
+});
+
+test('aliases that cannot be read are not taken for none', async () => {
+  const file = join(models, 'food', 'aliases.json');
+  rmSync(file);
+  // As where it belongs to somebody else, but for root, too.
+  mkdirSync(file);
+  for (const change of [
+    run(pruneCommand, '--keep=1'),
+    run(promoteCommand, '--alias=canary', '--version=1'),
+    exportModel({
+      runFolder: join(home, 'runs', 'run-0'),
+      modelsFolder: models,
+      model: 'food',
+      device: 'cpu',
+    }),
+  ])
+    await expect(change).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining(file) });
+  expect(readdirSync(join(models, 'food')).sort()).toEqual(['1', '2', '3', 'aliases.json']);
 });
 
 test('changes of aliases at once are all kept, and readers never see half a file', async () => {

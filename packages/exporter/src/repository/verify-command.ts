@@ -14,7 +14,7 @@ import { listVersions, readVersion } from './versions.js';
 export const verifyCommand = command({
   name: 'exporter:verify',
   summary:
-    'Verifies the versions of every model, or of --model: manifest, SHA-256 of every file, and the answers of every\n' +
+    'Verifies the versions of every model, or of --model: manifest, SHA-256 of every file, and the answers of every ' +
     'format to the pictures that the version keeps.',
   extras: {
     version: {

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { FinishedRun } from '../run-to-export.js';
 import { TFJS_FILE } from '../tfjs/write-tfjs.js';
 import type { VersionChoices } from '../write-version.js';
+import { checkFiles } from './check-files.js';
 
 const versionName = /^[1-9][0-9]*$/;
 
@@ -16,7 +17,7 @@ export async function listVersions(modelFolder: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** The newest version that is this checkpoint, so written. Versions that cannot be read are passed over. */
+/** The newest version that is this checkpoint, so written. Versions that cannot be read or are not whole are passed over. */
 export async function findVersionOf(
   modelFolder: string,
   { run, checkpointSha256 }: Pick<FinishedRun, 'run' | 'checkpointSha256'>,
@@ -33,7 +34,8 @@ export async function findVersionOf(
       manifest.opset === opset &&
       manifest.mirror === mirror &&
       (manifest.features !== undefined) === features &&
-      TFJS_FILE in manifest.files === tfjs
+      TFJS_FILE in manifest.files === tfjs &&
+      (await checkFiles(join(modelFolder, String(version)), manifest)).length === 0
     )
       return manifest;
   }

@@ -40,7 +40,7 @@ export function readSortedTable(bytes: Uint8Array, mostEntries: number): Readonl
   /** @param handle where it stands: offset and size. */
   function block(handle: Cursor): Buffer {
     const [offset, size] = [handle.varint(), handle.varint()];
-    if (offset + size + TRAILER_BYTES > table.length) throw new Error('a block lies behind its end');
+    if (offset + size + TRAILER_BYTES > table.length) throw new Error('a block lies beyond its end');
     const whole = table.subarray(offset, offset + size + 1);
     if (maskedCrc32c(whole) !== table.readUInt32LE(offset + size + 1))
       throw new Error('the checksum of a block differs');

@@ -71,7 +71,7 @@ export async function readTensorBundle(
       storedBytes += shard.length;
     }
     if (!(offset >= 0 && size >= 0 && offset + size <= shard.length))
-      throw new Error(`${key} lies behind the end of its file`);
+      throw new Error(`${key} lies beyond the end of its file`);
     heldBytes += size;
     if (heldBytes > storedBytes) throw new Error('its tensors lie one over the other');
     return shard.subarray(offset, offset + size);

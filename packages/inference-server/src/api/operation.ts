@@ -53,11 +53,14 @@ const retryAfter = {
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
 };
 
-/** Answers that are errors, by their status. */
-export function errors(
-  codes: readonly ProblemCode[],
-  content: object = { 'application/problem+json': { schema: ref('Problem') } },
-): Record<string, object> {
+const problem = { 'application/problem+json': { schema: ref('Problem') } };
+
+/**
+ * Answers that are errors, by their status.
+ *
+ * @param content of those that a route gives. What becomes no request, or none in time, has problem details anywhere.
+ */
+export function errors(codes: readonly ProblemCode[], content: object = problem): Record<string, object> {
   const statuses = [...new Set(codes.map((code) => problems[code].status))];
   const answers = statuses.map((status) => [
     status,
@@ -74,6 +77,6 @@ export function errors(
     'What no operation is asked for: 405 wrong-method, 408 request-timeout, 431 headers-too-large, 500 internal';
   return {
     ...(Object.fromEntries(answers) as Record<string, object>),
-    default: { description: otherwise, content },
+    default: { description: otherwise, content: { ...content, ...problem } },
   };
 }

@@ -1,5 +1,5 @@
 import { FoodnetError, nameSchema } from '@foodnet/contracts';
-import { command, userPath, writeJson } from '@foodnet/stage';
+import { command, userPath, writeJson, yesOrNo } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { newApiKey, readApiKeys } from './api-keys.js';
@@ -10,10 +10,7 @@ const extras = {
     schema: z.string().min(1, 'expected a path').default('api-keys.json'),
   },
   name: { describe: 'Whose the key is', schema: nameSchema },
-  admin: {
-    describe: 'Whether it may reload the models: yes or no',
-    schema: z.enum(['yes', 'no'], 'expected yes or no').default('no'),
-  },
+  admin: { describe: 'Whether it may reload the models: yes or no', schema: yesOrNo },
 };
 
 /** `inference-server:add-key`: makes a key, prints it once, and adds its hash to the file. */
@@ -35,7 +32,7 @@ export const addKey = command({
     await writeJson(file, {
       kind: 'api-keys',
       format: 1,
-      keys: [...keys, { name, sha256, admin: admin === 'yes' }],
+      keys: [...keys, { name, sha256, admin }],
     });
     console.log(key);
   },

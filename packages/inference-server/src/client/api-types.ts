@@ -793,20 +793,41 @@ export interface components {
                     classes: number;
                     /** @description What is made of a picture before the network sees it */
                     picture: {
+                        /** @description Pixels */
                         width: number;
+                        /** @description Pixels */
                         height: number;
-                        /** @constant */
+                        /**
+                         * @description The whole picture is squeezed to width x height and does not keep its aspect ratio
+                         * @constant
+                         */
                         fit: "fill";
-                        /** @enum {string} */
+                        /**
+                         * @description `triangle` and `lanczos3` average over the pixels that an output pixel covers, as Pillow's BILINEAR and LANCZOS do; a JPEG is decoded 2, 4 or 8 times smaller before, as far as that leaves twice the width and height (Pillow's draft mode). `nearest` picks the pixels of the whole picture that Pillow and Keras pick
+                         * @enum {string}
+                         */
                         kernel: "nearest" | "triangle" | "lanczos3";
-                        /** @constant */
+                        /**
+                         * @description The picture is turned upright as its EXIF orientation says before anything else
+                         * @constant
+                         */
                         orientation: "exif";
-                        /** @constant */
+                        /**
+                         * @description Colour space of the pixels
+                         * @constant
+                         */
                         colour: "srgb";
-                        /** @constant */
+                        /**
+                         * @description Order of their channels
+                         * @constant
+                         */
                         channels: "rgb";
-                        /** @constant */
+                        /**
+                         * @description Transparent pixels are laid over this colour
+                         * @constant
+                         */
                         background: "#ffffff";
+                        /** @description The network's own first operation maps 0..255 to this range */
                         range: [
                             number,
                             number
@@ -928,6 +949,7 @@ export interface components {
             loaded: string[];
             /** @description What is there and cannot be served, and why; what was served in its place still is */
             broken: {
+                /** @description Such as foodnet/3 or foodnet/aliases; * for the folder of all */
                 version: string;
                 code: string;
                 message: string;
@@ -1088,10 +1110,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["ClassifyForm"];
                 "application/json": components["schemas"]["ClassifyBody"];
-                "image/*": unknown;
-                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -1646,6 +1665,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1675,6 +1695,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1715,6 +1736,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1787,6 +1809,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1841,7 +1864,16 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description broken-model: The model version cannot be loaded */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; inference-failed: The network stopped while it worked on the picture */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -1859,6 +1891,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1881,7 +1914,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InferRequest"];
-                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -1892,7 +1924,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InferResponse"];
-                    "application/octet-stream": unknown;
                 };
             };
             /** @description bad-request: The request cannot be read; bad-json: The JSON body is not valid; empty-picture: The picture has no bytes; bad-tensor: The tensor is not what the model takes or gives */
@@ -1987,6 +2018,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2061,6 +2093,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2117,7 +2150,16 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description broken-model: The model version cannot be loaded */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolError"];
+                };
+            };
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; inference-failed: The network stopped while it worked on the picture */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -2135,6 +2177,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2159,7 +2202,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InferRequest"];
-                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -2170,7 +2212,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InferResponse"];
-                    "application/octet-stream": unknown;
                 };
             };
             /** @description bad-request: The request cannot be read; bad-json: The JSON body is not valid; empty-picture: The picture has no bytes; bad-tensor: The tensor is not what the model takes or gives */
@@ -2265,6 +2306,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2337,6 +2379,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2409,6 +2452,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2533,6 +2577,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2657,6 +2702,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2731,6 +2777,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2805,6 +2852,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2931,6 +2979,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3057,6 +3106,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3131,6 +3181,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3205,6 +3256,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3331,6 +3383,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3457,6 +3510,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProtocolError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,8 +1,11 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onePicture } from '../requests.fixture.js';
@@ -27,6 +30,44 @@ test('the client gives data, or problem details', async () => {
   expect(data && 'predictions' in data && data.predictions[0].label).toBe('red');
   const { error } = await client.POST('/classify', { body: { image }, params: { query: { model: 'none' } } });
   expect(error?.code).toBe('unknown-model');
+});
+
+test('the compiler knows what is sent and what comes back', async () => {
+  const client = foodnetClient(address);
+  const wrong = await client.POST('/classify', {
+    // @ts-expect-error There is no such field.
+    body: { imgae: 5 },
+  });
+  expect(wrong.error?.code).toBe('bad-json');
+  const tensor = { name: 'images', datatype: 'BYTES', shape: [1], data: ['none'] };
+  const { data, error } = await client.POST('/v2/models/{model}/infer', {
+    params: { path: { model: 'colours' } },
+    body: { inputs: [tensor] },
+  });
+  // @ts-expect-error There is no such field.
+  expect(data?.probabilities).toBeUndefined();
+  expect(error && 'error' in error && error.error).toContain('no known format');
+});
+
+test('text is text, and what a proxy says is a problem', async () => {
+  const metrics = await foodnetClient(address).GET('/metrics', { parseAs: 'text' });
+  expect(metrics.data).toContain('foodnet_ready 1');
+  for (const page of ['<h1>Bad gateway</h1>', '']) {
+    const proxy = createServer((_, response) => {
+      response.writeHead(502, {
+        'Content-Type': 'text/html',
+        'Content-Length': page.length,
+        'Retry-After': 7,
+      });
+      response.end(page);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const client = foodnetClient(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const { error, response } = await client.GET('/info');
+    proxy.close();
+    expect(error).toMatchObject({ status: 502, code: 'internal', detail: expect.stringContaining('502') });
+    expect(response.headers.get('retry-after')).toBe('7');
+  }
 });
 
 test('the example of the docs is a program that runs', async () => {

@@ -22,6 +22,18 @@ test('createSession answers a GPU that is not there with the reason and the cure
   });
 });
 
+test('createSession with auto says why a GPU that is there is left alone', async () => {
+  const without = { ...onnxruntime, cudaMissing: 'there is none' };
+  const refusedOf = async (hasGpu: boolean, device: 'auto' | 'cpu') => {
+    const { session, refused } = await createSession({ ...without, hasGpu }, network, { device, threads: 1 });
+    await session.release();
+    return refused;
+  };
+  expect(await refusedOf(true, 'auto')).toMatch(/^there is none\..*npx nx run tools:tensorflow --device=gpu/);
+  expect(await refusedOf(false, 'auto')).toBeUndefined();
+  expect(await refusedOf(true, 'cpu')).toBeUndefined();
+});
+
 test('createSession with auto says which provider works', async () => {
   const { session, provider } = await createSession(onnxruntime, network, { device: 'auto', threads: 1 });
   expect(['cpu', 'cuda']).toContain(provider);

@@ -10,6 +10,8 @@ const fatalOnly = 4;
 /** Waking a thread costs about as much: measured best for one picture and for a batch, and in processor time. */
 const SPIN_US = 50;
 
+const cure = 'Provide what is missing with: npx nx run tools:tensorflow --device=gpu';
+
 /** The providers to try, in order. */
 export function providersFor(device: Device, hasCuda: boolean): readonly Provider[] {
   if (device === 'cpu') return ['cpu'];
@@ -25,11 +27,13 @@ export function providersFor(device: Device, hasCuda: boolean): readonly Provide
  * network that onnxruntime can run.
  */
 export async function createSession(
-  { runtime, cudaMissing }: OnnxRuntime,
+  { runtime, cudaMissing, hasGpu }: OnnxRuntime,
   model: Uint8Array,
   { device, threads }: { readonly device: Device; readonly threads: number },
 ): Promise<Loaded & { readonly session: InferenceSession }> {
-  let refused: string | undefined;
+  // Nobody wonders about a GPU that is not there.
+  let refused =
+    device === 'auto' && hasGpu && cudaMissing !== undefined ? `${cudaMissing}. ${cure}` : undefined;
   for (const provider of providersFor(device, cudaMissing === undefined)) {
     try {
       const session = await runtime.InferenceSession.create(model, {
@@ -50,8 +54,7 @@ export async function createSession(
   if (device === 'gpu') {
     throw new FoodnetError(
       'no-device',
-      `Cannot run the network on a GPU: ${refused ?? cudaMissing}. Provide what is missing with: npx nx run ` +
-        'tools:tensorflow --device=gpu. Or serve with --device=cpu.',
+      `Cannot run the network on a GPU: ${refused ?? cudaMissing}. ${cure}. Or use --device=cpu.`,
     );
   }
   throw new FoodnetError('damaged', `Cannot open the network: ${refused}.`);

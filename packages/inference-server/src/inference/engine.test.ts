@@ -119,6 +119,16 @@ test('classify drops a picture whose client has left', () =>
     expect((await engine.classify(version, pixels)).probabilities).toHaveLength(3);
   }));
 
+test('a picture waits for the network also while it is loaded', () =>
+  withEngine(async (engine) => {
+    const version = await soundVersion();
+    const startMs = performance.now();
+    const { waitedMs, ranMs } = await engine.classify(version, new Uint8Array(16 * 16 * 3));
+    const tookMs = performance.now() - startMs;
+    expect(waitedMs + ranMs).toBeGreaterThan(0.5 * tookMs);
+    expect(waitedMs + ranMs).toBeLessThanOrEqual(tookMs);
+  }));
+
 test('a version that hangs at a picture keeps no other version waiting', async () => {
   const engine = openEngine({ workerFile: new URL('../mortal-worker.fixture.js', import.meta.url) });
   const [hanging, other] = [await soundVersion(), await soundVersion({ version: 2 })];
@@ -144,8 +154,8 @@ test('a version whose loading hangs keeps nobody waiting, and is refused when it
   const pixels = new Uint8Array(16 * 16 * 3);
   await expect(engine.classify(version, pixels, AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
   await expect(engine.load(version)).rejects.toMatchObject({
-    code: 'damaged',
-    message: expect.stringContaining('no answer within 4000 ms'),
+    code: 'too-slow',
+    message: expect.stringMatching(/no answer within 4000 ms \(--network-timeout-ms\)(?!.*Remove)/),
   });
   // The next version does not wait behind it.
   expect(await engine.load(await soundVersion({ version: 2 }))).toEqual({ provider: 'cpu' });

@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
 import { RecentlyUsed } from '../models/recently-used.js';
 import { BatchQueue, type BatchOptions, type Classified } from './batch-queue.js';
-import { InferenceProcess } from './inference-process.js';
+import { InferenceProcess, LateError } from './inference-process.js';
 import type { Loaded } from './messages.js';
 
 export interface EngineOptions extends Partial<BatchOptions> {
@@ -79,7 +79,8 @@ export class Engine {
    *
    * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says or loading them ends the
    * process, `not-equal` where it answers otherwise than it did when it was exported, `no-device` where a GPU was asked
-   * for and cannot be used; Problem `inference-failed` where no process can be started.
+   * for and cannot be used, `too-slow` where it takes longer than it may; Problem `inference-failed` where no process can
+   * be started.
    */
   async load(version: Version): Promise<Loaded> {
     return (await this.provide(version)).loaded;
@@ -90,14 +91,14 @@ export class Engine {
     this.kept.pin(versions.map(versionKey));
   }
 
-  /** The next `load` of a version that could not be loaded looks at its files at once: they changed. */
-  retry(version: Version): void {
-    this.failures.delete(versionKey(version));
+  /** Why the version could not be loaded when that was last tried; undefined where it could, or was not tried. */
+  failureOf(version: Version): FoodnetError | undefined {
+    return this.failures.get(versionKey(version))?.error;
   }
 
-  /** As `retry`, of every version: somebody asks for it. */
-  retryAll(): void {
-    this.failures.clear();
+  /** The next `load` of a version that could not be loaded looks at its files at once. */
+  retry(version: Version): void {
+    this.failures.delete(versionKey(version));
   }
 
   /**
@@ -107,8 +108,11 @@ export class Engine {
    * @throws as `load`; the signal's reason where it is aborted before the answer is there.
    */
   async classify(version: Version, pixels: Uint8Array, signal?: AbortSignal): Promise<Classified> {
+    const startMs = performance.now();
     if (!this.loadedAs(version)) await orAborted(this.load(version), signal);
-    return this.batchesOf(version).add(pixels, signal);
+    const loadMs = performance.now() - startMs;
+    const classified = await this.batchesOf(version).add(pixels, signal);
+    return { ...classified, waitedMs: loadMs + classified.waitedMs };
   }
 
   /** Ends the processes. What they work on and what waits is refused; whoever wants it done waits first. */
@@ -229,13 +233,16 @@ export class Engine {
   }
 }
 
-/** A process has nothing to do but to load its version: where it dies of that, the version is to blame. */
+/** A process has nothing to do but to load its version: where it dies of that by itself, the version is to blame. */
 function refusalOf(version: Version, cause: unknown): unknown {
   if (!(cause instanceof Problem) || cause.code !== 'inference-failed') return cause;
-  const reason = (cause.cause as Error).message;
-  return new FoodnetError(
-    'damaged',
-    `Cannot load ${versionName(version)}: ${reason} Loading it was all that it was asked. Remove the version and export the run again.`,
-    { cause },
-  );
+  const death = cause.cause as Error;
+  const [code, cure] =
+    death instanceof LateError
+      ? (['too-slow', 'Give it more time, or see what keeps the disk or the processors busy.'] as const)
+      : ([
+          'damaged',
+          'Loading it was all that it was asked. Remove the version and export the run again.',
+        ] as const);
+  return new FoodnetError(code, `Cannot load ${versionName(version)}: ${death.message} ${cure}`, { cause });
 }

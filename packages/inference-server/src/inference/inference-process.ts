@@ -23,6 +23,9 @@ const HEAP_MB = 256;
  */
 const ALLOCATION = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304';
 
+/** The cause of a refusal where the process was not dead but slow. */
+export class LateError extends Error {}
+
 /** A process that runs one network, from its start to its end. What it is doing when it dies is refused. */
 export class InferenceProcess implements NetworkWork {
   readonly #child: ChildProcess;
@@ -35,7 +38,7 @@ export class InferenceProcess implements NetworkWork {
   readonly #timeoutMs: number | undefined;
   #isClosed = false;
   /** Why this side ended it, where it did. */
-  #sentence: Error | undefined;
+  #sentence: LateError | undefined;
   #death: unknown;
 
   /**
@@ -114,7 +117,7 @@ export class InferenceProcess implements NetworkWork {
 
   /** Code that hangs cannot be told to stop. */
   #endLate(): void {
-    this.#sentence = new Error(
+    this.#sentence = new LateError(
       `The inference process gave no answer within ${this.#timeoutMs} ms (--network-timeout-ms) and was ended.`,
     );
     this.#child.kill('SIGKILL');

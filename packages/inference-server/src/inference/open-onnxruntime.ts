@@ -7,6 +7,8 @@ export interface OnnxRuntime {
   readonly runtime: typeof import('onnxruntime-node');
   /** Why CUDA cannot be asked for; undefined where it can. */
   readonly cudaMissing?: string;
+  /** Whether this machine shows a GPU; undefined where none was asked for. */
+  readonly hasGpu?: boolean;
 }
 
 let opened: Promise<OnnxRuntime> | undefined;
@@ -17,21 +19,21 @@ let opened: Promise<OnnxRuntime> | undefined;
  */
 export function openOnnxRuntime(device: Device): Promise<OnnxRuntime> {
   opened ??= (async () => {
-    const cudaMissing = device === 'cpu' ? 'the CPU was asked for' : await preloadCuda();
-    return { runtime: await import('onnxruntime-node'), cudaMissing };
+    const cuda = device === 'cpu' ? { cudaMissing: 'the CPU was asked for' } : await preloadCuda();
+    return { runtime: await import('onnxruntime-node'), ...cuda };
   })();
   return opened;
 }
 
-/** @returns why the CUDA provider cannot be asked for, or undefined. */
-async function preloadCuda(): Promise<string | undefined> {
+async function preloadCuda(): Promise<Omit<OnnxRuntime, 'runtime'>> {
+  // A process that computes on the processor starts sooner without all that stages share.
+  const { hasNvidiaDevice, preloadOnnxRuntimeCuda } = await import('@foodnet/stage');
+  const hasGpu = hasNvidiaDevice();
   try {
-    // A process that computes on the processor starts sooner without all that stages share.
-    const { preloadOnnxRuntimeCuda } = await import('@foodnet/stage');
-    if ((await preloadOnnxRuntimeCuda()) || existsSync(installedProvider())) return undefined;
-    return 'the CUDA provider of onnxruntime is not there';
+    if ((await preloadOnnxRuntimeCuda()) || existsSync(installedProvider())) return { hasGpu };
+    return { hasGpu, cudaMissing: 'the CUDA provider of onnxruntime is not there' };
   } catch (error) {
-    return (error as Error).message;
+    return { hasGpu, cudaMissing: (error as Error).message };
   }
 }
 

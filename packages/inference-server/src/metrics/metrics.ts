@@ -86,7 +86,7 @@ export class Metrics {
     gauge(
       'foodnet_broken_versions',
       'Versions and alias files that cannot be served',
-      () => service.catalog.broken.length,
+      () => service.broken.length,
     );
     gauge('foodnet_inference_resident_bytes', 'Memory of the processes that run networks', () =>
       service.engine.pids.reduce((sum, pid) => sum + residentBytes(pid), 0),

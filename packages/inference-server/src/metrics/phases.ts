@@ -8,7 +8,7 @@ export interface Phases {
   readonly receiveMs: number;
   /** Waiting for a decoder, and decoding. */
   readonly decodeMs: number;
-  /** Waiting for the network. */
+  /** Waiting for the network, also while it is loaded. */
   readonly queueMs: number;
   /** In the network, together with the others of its batch. */
   readonly inferenceMs: number;

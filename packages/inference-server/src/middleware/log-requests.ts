@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { longestPhases, phasesOf } from '../metrics/phases.js';
+import { statusOf } from './status-of.js';
 
 export const REQUEST_ID = 'X-Request-Id';
 
@@ -20,12 +21,13 @@ export function logRequests(logger: Logger): RequestHandler {
     response.once('close', () => {
       const { version, receiveMs, decodeMs, queueMs, inferenceMs, batch } = longestPhases(response) ?? {};
       const pictures = phasesOf(response).length;
-      logger[response.statusCode >= 500 ? 'error' : 'info'](
+      const status = statusOf(response);
+      logger[status >= 500 ? 'error' : 'info'](
         {
           id,
           method: request.method,
           path: request.originalUrl.split('?', 1)[0],
-          status: response.statusCode,
+          status,
           ms: rounded(performance.now() - startMs),
           ...(version !== undefined && {
             version,
@@ -36,7 +38,6 @@ export function logRequests(logger: Logger): RequestHandler {
             batch,
           }),
           ...(pictures > 1 && { pictures }),
-          ...(!response.writableFinished && { left: true }),
         },
         'answered',
       );

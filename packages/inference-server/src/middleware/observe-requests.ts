@@ -2,9 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Metrics } from '../metrics/metrics.js';
 import { phasesOf } from '../metrics/phases.js';
 import { routeOf } from './route-of.js';
-
-/** The status under which a request is counted whose client left, as nginx counts it; it is never sent. */
-const CLIENT_LEFT = 499;
+import { statusOf } from './status-of.js';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']);
 
@@ -16,7 +14,7 @@ export function observeRequests(metrics: Metrics): RequestHandler {
       metrics.observe({
         route: routeOf(request) ?? 'other',
         method: methods.has(request.method) ? request.method : 'other',
-        status: response.writableFinished ? response.statusCode : CLIENT_LEFT,
+        status: statusOf(response),
         seconds: (performance.now() - startMs) / 1000,
         phases: phasesOf(response),
       });

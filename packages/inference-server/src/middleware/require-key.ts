@@ -10,11 +10,12 @@ export function keyOf(response: Response): ApiKey | undefined {
   return keyOfResponse.get(response);
 }
 
-/** Looks the request's key up, and refuses nothing: what follows may want to know. */
+/** Looks the request's keys up, and refuses nothing: what follows may want to know. */
 export function identify(keys: KeyRing): RequestHandler {
   return (request, response, next) => {
-    const given = givenKey(request);
-    const key = given === undefined ? undefined : keys.find(given);
+    const key = givenKeys(request)
+      .map((given) => keys.find(given))
+      .find((found) => found !== undefined);
     if (key) keyOfResponse.set(response, key);
     next();
   };
@@ -39,6 +40,8 @@ export function requireKey({ admin = false } = {}): RequestHandler {
   };
 }
 
-function givenKey(request: Request): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.get('Authorization') ?? '')?.[1] ?? request.get('X-API-Key');
+/** Both: Authorization may hold what is meant for a proxy. */
+function givenKeys(request: Request): readonly string[] {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.get('Authorization') ?? '')?.[1];
+  return [bearer, request.get('X-API-Key')].filter((given) => given !== undefined);
 }

@@ -2,6 +2,7 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import type { RequestHandler } from 'express';
 import { longestPhases } from '../metrics/phases.js';
 import { routeOf } from './route-of.js';
+import { statusOf } from './status-of.js';
 
 /**
  * A span a request, under the caller's where it sent a traceparent, with the phases of its picture below it. Without a
@@ -22,9 +23,9 @@ export function traceRequests(): RequestHandler {
         span.updateName(`${request.method} ${route}`);
         span.setAttribute('http.route', route);
       }
-      span.setAttribute('http.response.status_code', response.statusCode);
-      if (response.statusCode >= 500 || !response.writableFinished)
-        span.setStatus({ code: SpanStatusCode.ERROR });
+      const status = statusOf(response);
+      span.setAttribute('http.response.status_code', status);
+      if (status >= 500 || !response.writableFinished) span.setStatus({ code: SpanStatusCode.ERROR });
       const phases = longestPhases(response);
       if (phases) {
         span.setAttributes({ 'foodnet.version': phases.version, 'foodnet.batch': phases.batch });

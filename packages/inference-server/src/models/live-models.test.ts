@@ -1,3 +1,4 @@
+import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { mkdir, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,12 +20,29 @@ const interrupted = await serveTiny();
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 const away = await serveTiny();
 const switched = await serveTiny({ limits: { loadedVersions: 1 } });
+const moved = await serveTiny({ canary: 'stable:90,canary:10', limits: { loadedVersions: 2 } });
+const shared = await serveTiny({ canary: 'other:30,stable:50,canary:20' });
+const cutModels = temporaryFolder();
+const cutNetwork = join(await writeVersion(cutModels, { model: 'other' }), 'model.onnx');
+await writeFile(cutNetwork, Buffer.alloc(20));
+const cut = await serveTiny({ models: cutModels, limits: { reloadAfterMs: 60_000 } });
 
 const picture = await onePicture([200, 100, 50]);
 const setAliases = (models: string, aliases: Record<string, number>) =>
   writeFile(join(models, 'colours/aliases.json'), JSON.stringify({ kind: 'aliases', format: 1, aliases }));
 const answering = async ({ address }: TinyServer, query = '') =>
   (await sendPicture(address, picture, { query })).body.model?.version;
+/** The version for each of twenty keys. */
+const sticking = async ({ address }: TinyServer) => {
+  const versionFor = async (user: number) => {
+    const form = new FormData();
+    form.append('image', new Blob([new Uint8Array(picture)]), 'a.png');
+    const headers = { 'X-Sticky-Key': `user ${user}` };
+    const response = await fetch(`${address}/classify`, { method: 'POST', body: form, headers });
+    return ((await response.json()) as { model: { version: number } }).model.version;
+  };
+  return Promise.all(Array.from({ length: 20 }, (_, user) => versionFor(user)));
+};
 const brokenOf = async ({ address }: TinyServer) =>
   ((await (await fetch(`${address}/info`)).json()) as { broken: unknown }).broken;
 
@@ -256,7 +274,7 @@ test('aliases name versions in requests, promoting goes back, and bad aliases le
 });
 
 test('a canary gets its percent, a key sticks to its version, and without a canary the default answers all', async () => {
-  const { address, live, models, service } = split;
+  const { live, models, service } = split;
   expect(service.split).toEqual([]);
   expect(await answering(split)).toBe(1);
   await writeVersion(models, { version: 2 });
@@ -265,22 +283,79 @@ test('a canary gets its percent, a key sticks to its version, and without a cana
   const versions: (number | undefined)[] = [];
   for (let request = 0; request < 50; request++) versions.push(await answering(split));
   expect(Math.abs(versions.filter((version) => version === 2).length - 10)).toBeLessThanOrEqual(2);
-  const versionFor = async (key: string) => {
-    const form = new FormData();
-    form.append('image', new Blob([new Uint8Array(picture)]), 'a.png');
-    const headers = { 'X-Sticky-Key': key };
-    const response = await fetch(`${address}/classify`, { method: 'POST', body: form, headers });
-    return ((await response.json()) as { model: { version: number } }).model.version;
-  };
-  const users = Array.from({ length: 20 }, (_, user) => `user ${user}`);
-  const once = await Promise.all(users.map(versionFor));
-  expect(await Promise.all(users.map(versionFor))).toEqual(once);
+  const once = await sticking(split);
+  expect(await sticking(split)).toEqual(once);
   expect(new Set(once)).toEqual(new Set([1, 2]));
   expect(await answering(split, '?version=1')).toBe(1);
+  // Nothing is named stable any more: the canary does not get its share.
+  await setAliases(models, { canary: 2 });
+  await live.reload();
+  expect(await sticking(split)).toEqual(once);
+  expect(await brokenOf(split)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
   // The canary is withdrawn: its share goes to the default.
   await setAliases(models, { stable: 1 });
   await live.reload();
-  expect(new Set(await Promise.all(users.map(versionFor)))).toEqual(new Set([1]));
+  expect(new Set(await sticking(split))).toEqual(new Set([1]));
+  expect(service.split).toEqual([]);
+});
+
+test('a share that goes to the default leaves the keys of the others where they were', async () => {
+  const { live, models, service } = shared;
+  for (const version of [2, 3]) await writeVersion(models, { version });
+  await setAliases(models, { stable: 1, canary: 2, other: 3 });
+  await live.reload();
+  const once = await sticking(shared);
+  expect(new Set(once)).toEqual(new Set([1, 2, 3]));
+  await setAliases(models, { stable: 1, canary: 2 });
+  await live.reload();
+  expect(await sticking(shared)).toEqual(once.map((version) => (version === 3 ? 1 : version)));
+  expect(service.split).toEqual([
+    { target: '1', percent: 30 },
+    { target: 'stable', percent: 50 },
+    { target: 'canary', percent: 20 },
+  ]);
+});
+
+test('the default and the canary move at once and are both in memory, however few versions are kept', async () => {
+  const { address, live, models, service, engine } = moved;
+  await writeVersion(models, { version: 2 });
+  await setAliases(models, { stable: 1, canary: 2 });
+  await live.reload();
+  for (const version of [3, 4]) await writeVersion(models, { version });
+  await setAliases(models, { stable: 3, canary: 4 });
+  await live.reload();
+  const loaded = service.catalog.models.get('colours')!.filter((version) => engine.loadedAs(version));
+  expect(loaded.map(({ manifest }) => manifest.version)).toEqual(expect.arrayContaining([3, 4]));
+  expect((await fetch(`${address}/readyz`)).status).toBe(200);
+});
+
+test('a version whose damage shows when it is asked for is told as broken until it is mended', async () => {
+  const { address, live } = cut;
+  const seen = async () => ({
+    broken: await brokenOf(cut),
+    metric: /^foodnet_broken_versions (.*)$/m.exec(await (await fetch(`${address}/metrics`)).text())?.[1],
+    ready: (await fetch(`${address}/v2/models/other/ready`)).status,
+    states: [...(await (await fetch(`${address}/v1/models/other`)).text()).matchAll(/"state":"(\w+)"/g)].map(
+      ([, state]) => state,
+    ),
+  });
+  const sound = { broken: [], metric: '0', ready: 200, states: ['AVAILABLE'] };
+  const damaged = {
+    broken: [{ model: 'other', version: 1, code: 'damaged' }],
+    metric: '1',
+    ready: 500,
+    states: ['END'],
+  };
+  const query = '?model=other';
+  expect(await seen()).toEqual(sound);
+  expect((await sendPicture(address, picture, { query })).body.code).toBe('broken-model');
+  expect(await seen()).toEqual(damaged);
+  expect((await live.reload({ retry: true })).broken).toHaveLength(1);
+  expect(await seen()).toEqual(damaged);
+  await writeFile(cutNetwork, tinyNetwork({ width: 16, height: 16 }));
+  expect(await live.reload()).toMatchObject({ broken: [], loaded: ['other/1'] });
+  expect(await seen()).toEqual(sound);
+  expect(await answering(cut, query)).toBe(1);
 });
 
 test('of many versions only a bounded number stays loaded, the default always among them', async () => {

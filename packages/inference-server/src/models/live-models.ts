@@ -9,6 +9,7 @@ import { readCatalog, type BrokenVersion, type Catalog } from './catalog.js';
 import { chooseStandard, type StandardRule } from './choose-standard.js';
 import { versionNamed } from './find-version.js';
 import { keepModel, mergeCatalog } from './merge-catalog.js';
+import { refuseCanaryAlone } from './refuse-canary-alone.js';
 import type { Share, Split } from './split.js';
 import { stampModels, type Stamps } from './stamp-models.js';
 import { versionKey, versionName, type Version } from './version.js';
@@ -43,6 +44,8 @@ export class LiveModels {
   /** Versions that were refused, and how their files looked then: they are tried again when those change. */
   private readonly refused = new Map<string, { readonly stamp?: string; readonly error: FoodnetError }>();
   private stamps: Stamps = new Map();
+  /** What serves: the default and the shares. */
+  private serving: readonly Version[] = [];
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -54,10 +57,12 @@ export class LiveModels {
   /**
    * Puts up what was found at the start.
    *
-   * @throws as `Engine.load` where the standard version cannot be served: there is no old one to stay.
+   * @throws as `Engine.load` where the standard version cannot be served: there is no old one to stay; as
+   * `refuseCanaryAlone`.
    */
   async start(catalog: Catalog, standard: Version): Promise<void> {
-    const { engine, folder } = this.options;
+    const { engine, folder, split } = this.options;
+    refuseCanaryAlone(catalog, standard, split);
     this.stamps = await stampModels(folder);
     await engine.load(standard);
     await this.putUp(catalog, standard);
@@ -83,31 +88,30 @@ export class LiveModels {
 
   private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
     return this.queue.run(async () => {
-      const { engine, service, model, folder, logger } = this.options;
+      const { service, model, folder, logger } = this.options;
       const { standard: present } = service;
       if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
       this.stamps = await stampModels(folder);
-      if (retry) {
-        this.refused.clear();
-        engine.retryAll();
-      }
-      const before = service.catalog;
+      if (retry) this.refused.clear();
+      const { catalog: before, broken: brokenBefore } = service;
       const loaded = new Set<string>();
       const merged = await mergeCatalog(before, await readCatalog(folder), (version) =>
         this.admit(version, loaded),
       );
+      await this.admitFailed(merged, loaded);
       const { standard, error } = await this.chooseStandard(merged, present, loaded);
       const catalog = error
         ? { ...keepModel(merged, before, model), broken: [...merged.broken, error] }
         : merged;
       await this.putUp(catalog, standard, loaded);
       for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
-      this.logBroken(catalog.broken, before.broken);
+      const { broken } = service;
+      this.logBroken(broken, brokenBefore);
       const changed = !isDeepStrictEqual(
         [standard, catalog.models, catalog.aliases],
         [present, before.models, before.aliases],
       );
-      return { standard, broken: catalog.broken, loaded: [...loaded], changed: changed || loaded.size > 0 };
+      return { standard, broken, loaded: [...loaded], changed: changed || loaded.size > 0 };
     });
   }
 
@@ -122,8 +126,8 @@ export class LiveModels {
     const name = versionName(version);
     const stamp = this.stamps.get(name);
     const known = this.refused.get(name);
-    if (known && known.stamp === stamp) throw known.error;
-    if (known) engine.retry(version);
+    if (known && known.stamp === stamp && !engine.loadedAs(version)) throw known.error;
+    engine.retry(version);
     try {
       const isNew = engine.loadedAs(version) === undefined;
       await engine.load(version);
@@ -135,23 +139,44 @@ export class LiveModels {
     }
   }
 
+  /** Looks again at what seemed sound and could not be loaded when a request asked for it. */
+  private async admitFailed({ models }: Catalog, loaded: Set<string>): Promise<void> {
+    for (const version of [...models.values()].flat()) {
+      if (!this.options.engine.failureOf(version)) continue;
+      await this.admit(version, loaded).catch((error: unknown) => {
+        if (!(error instanceof FoodnetError)) throw error;
+      });
+    }
+  }
+
+  /** As `admit`, of a version that is to serve: it stays in memory, beside those that do, while others are loaded. */
+  private async admitBeside(
+    chosen: readonly Version[],
+    version: Version,
+    loaded: Set<string>,
+  ): Promise<void> {
+    this.options.engine.pin([...this.serving, ...chosen, version]);
+    await this.admit(version, loaded);
+  }
+
   /** The version that answers by default from now on: the present one where no successor can be served. */
   private async chooseStandard(
     catalog: Catalog,
     present: Version,
     loaded: Set<string>,
   ): Promise<{ readonly standard: Version; readonly error?: BrokenVersion }> {
-    const { model, folder } = this.options;
+    const { model, folder, split } = this.options;
     let version: BrokenVersion['version'] = 'aliases';
     try {
       const standard = chooseStandard(catalog, this.options);
+      if (standard) refuseCanaryAlone(catalog, standard, split);
       version = (standard ?? present).manifest.version;
       if (!standard)
         throw new FoodnetError(
           'missing',
           `Cannot find a version of ${model} in ${folder} that may answer by default. Put it back, or export a run.`,
         );
-      await this.admit(standard, loaded);
+      await this.admitBeside([], standard, loaded);
       return { standard };
     } catch (error) {
       if (!(error instanceof FoodnetError)) throw error;
@@ -161,23 +186,26 @@ export class LiveModels {
 
   private async putUp(catalog: Catalog, standard: Version, loaded = new Set<string>()): Promise<void> {
     const { engine, service, split, logger } = this.options;
-    const { model } = standard.manifest;
+    const { model, version } = standard.manifest;
     const shares: Share[] = [];
     const ready = [standard];
     for (const share of split) {
       const target = versionNamed(catalog, model, share.target);
       try {
         if (!target) throw new FoodnetError('missing', `${model} has no version ${share.target}.`);
-        await this.admit(target, loaded);
+        await this.admitBeside(ready, target, loaded);
         shares.push(share);
         ready.push(target);
       } catch (error) {
         logger.warn({ err: error }, `${versionName(standard)} answers the share of ${share.target}.`);
+        // In its place, so that the others keep their parts of the line, and keys their versions.
+        shares.push({ ...share, target: String(version) });
       }
     }
     const before = service.standard;
+    this.serving = ready;
     engine.pin(ready);
-    service.offer(catalog, standard, shares);
+    service.offer(catalog, standard, ready.some((one) => one !== standard) ? shares : []);
     if (before && versionKey(before) !== versionKey(standard))
       logger.info({ from: versionName(before), to: versionName(standard) }, 'Another version answers now.');
   }

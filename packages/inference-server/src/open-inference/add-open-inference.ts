@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { allowMethods } from '../middleware/allow-methods.js';
 import { refuseWhenBusy } from '../middleware/refuse-when-busy.js';
 import { requireUncompressed } from '../middleware/require-pictures.js';
@@ -13,16 +13,20 @@ export function addOpenInferenceProbes(app: Express, service: Service): void {
   app.all(['/v2/health/live', '/v2/health/ready'], allowMethods('GET', 'HEAD'));
 }
 
-/** The Open Inference Protocol, version 2, over HTTP, as Triton and KServe speak it. */
-export function addOpenInference(app: Express, service: Service): void {
-  app.get('/v2', serverMetadata());
-  app.all('/v2', allowMethods('GET', 'HEAD'));
+/**
+ * The Open Inference Protocol, version 2, over HTTP, as Triton and KServe speak it.
+ *
+ * @param guard lets through who may ask.
+ */
+export function addOpenInference(app: Express, service: Service, guard: readonly RequestHandler[]): void {
+  app.get('/v2', ...guard, serverMetadata());
+  app.all('/v2', ...guard, allowMethods('GET', 'HEAD'));
   // Each path by itself: metrics and spans are named by it.
   for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    app.get(model, modelMetadata(service));
-    app.get(`${model}/ready`, modelReady(service));
-    app.all([model, `${model}/ready`], allowMethods('GET', 'HEAD'));
-    app.post(`${model}/infer`, refuseWhenBusy(service), requireUncompressed(), infer(service));
-    app.all(`${model}/infer`, allowMethods('POST'));
+    app.get(model, ...guard, modelMetadata(service));
+    app.get(`${model}/ready`, ...guard, modelReady(service));
+    app.all([model, `${model}/ready`], ...guard, allowMethods('GET', 'HEAD'));
+    app.post(`${model}/infer`, ...guard, refuseWhenBusy(service), requireUncompressed(), infer(service));
+    app.all(`${model}/infer`, ...guard, allowMethods('POST'));
   }
 }

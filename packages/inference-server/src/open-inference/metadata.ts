@@ -35,11 +35,16 @@ export function ready(service: Service): RequestHandler {
   };
 }
 
-/** GET /v2/models/<model>[/versions/<version>]/ready: a version that is not in memory is loaded when it is asked. */
+/**
+ * GET /v2/models/<model>[/versions/<version>]/ready: a version that is not in memory is loaded when it is asked, but for one
+ * of which it is known that it cannot be.
+ */
 export function modelReady(service: Service): RequestHandler {
   return (request, response) => {
     const version = service.findVersion(namedVersion(request));
     if (version === service.standard) service.checkReady();
+    const failure = service.engine.failureOf(version);
+    if (failure) throw failure;
     response.json({ name: version.manifest.model, ready: true } satisfies z.infer<typeof modelReadySchema>);
   };
 }

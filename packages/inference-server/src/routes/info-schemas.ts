@@ -71,7 +71,13 @@ export const reloadedSchema = z
     default: z.string().describe('What answers by default now, such as foodnet/3'),
     loaded: z.array(z.string()).describe('Versions that were verified and loaded just now'),
     broken: z
-      .array(z.object({ version: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          version: z.string().describe('Such as foodnet/3 or foodnet/aliases; * for the folder of all'),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
       .describe('What is there and cannot be served, and why; what was served in its place still is'),
   })
   .describe('What a reload found');

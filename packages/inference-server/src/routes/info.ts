@@ -23,7 +23,7 @@ export function info(service: Service, { keys, perMinute, origins, proxies }: Ac
   };
 
   return (_request, response) => {
-    const { catalog, standard } = service;
+    const { broken, catalog, standard } = service;
     response.json({
       default: standard ? { model: standard.manifest.model, version: standard.manifest.version } : null,
       /** Null until the default version is loaded. */
@@ -36,7 +36,7 @@ export function info(service: Service, { keys, perMinute, origins, proxies }: Ac
       })),
       /** How requests that name no version are shared out; empty where the default answers them all. */
       canary: service.split,
-      broken: catalog.broken.map(({ model, version, error }) => ({ model, version, code: error.code })),
+      broken: broken.map(({ model, version, error }) => ({ model, version, code: error.code })),
       access: { keys: keys !== undefined, perMinute: perMinute ?? null, origins, proxies },
       limits,
     });

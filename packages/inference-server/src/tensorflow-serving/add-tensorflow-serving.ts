@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { allowMethods } from '../middleware/allow-methods.js';
 import { refuseWhenBusy } from '../middleware/refuse-when-busy.js';
 import { requireUncompressed } from '../middleware/require-pictures.js';
@@ -6,9 +6,13 @@ import type { Service } from '../service.js';
 import { modelMetadata, modelStatus } from './model-status.js';
 import { classifyExamples, predict } from './predict.js';
 
-/** The REST interface of TensorFlow Serving. */
-export function addTensorFlowServing(app: Express, service: Service): void {
-  const gate = [refuseWhenBusy(service), requireUncompressed()];
+/**
+ * The REST interface of TensorFlow Serving.
+ *
+ * @param guard lets through who may ask.
+ */
+export function addTensorFlowServing(app: Express, service: Service, guard: readonly RequestHandler[]): void {
+  const gate = [...guard, refuseWhenBusy(service), requireUncompressed()];
   for (const model of [
     '/v1/models/:model',
     '/v1/models/:model/versions/:version',
@@ -16,9 +20,9 @@ export function addTensorFlowServing(app: Express, service: Service): void {
   ]) {
     app.post(`${model}\\:predict`, ...gate, predict(service));
     app.post(`${model}\\:classify`, ...gate, classifyExamples(service));
-    app.all([`${model}\\:predict`, `${model}\\:classify`], allowMethods('POST'));
-    app.get(model, modelStatus(service));
-    app.get(`${model}/metadata`, modelMetadata(service));
-    app.all([model, `${model}/metadata`], allowMethods('GET', 'HEAD'));
+    app.all([`${model}\\:predict`, `${model}\\:classify`], ...guard, allowMethods('POST'));
+    app.get(model, ...guard, modelStatus(service));
+    app.get(`${model}/metadata`, ...guard, modelMetadata(service));
+    app.all([model, `${model}/metadata`], ...guard, allowMethods('GET', 'HEAD'));
   }
 }

@@ -6,28 +6,35 @@ import type { modelStatusSchema, signaturesSchema } from './predict-schemas.js';
 
 type Status = z.infer<typeof modelStatusSchema>['model_version_status'][number];
 
-/** GET /v1/models/<model>[/versions/<version>|/labels/<label>]: a version that is there answers, also the first time. */
+/**
+ * GET /v1/models/<model>[/versions/<version>|/labels/<label>]: a version that is there answers, also the first time; one that
+ * was spoiled in its place, too, for as long as it is in memory.
+ */
 export function modelStatus(service: Service): RequestHandler {
   return (request, response) => {
     const asked = namedVersion(request);
     const found = service.findVersion(asked);
     const { model } = found.manifest;
-    const { models, broken } = service.catalog;
-    const isOne = asked.version !== undefined;
-    const sound = isOne ? [found] : (models.get(model) ?? []);
-    const statuses = sound.map(({ manifest: { version } }): Status => ({
+    const { catalog, broken, engine } = service;
+    const sound = (catalog.models.get(model) ?? []).filter((version) => !engine.failureOf(version));
+    const available = sound.map(({ manifest: { version } }): Status => ({
       version: String(version),
       state: 'AVAILABLE',
       status: { error_code: 'OK', error_message: '' },
     }));
     const ended = broken
-      .filter((one) => !isOne && one.model === model && one.version !== 'aliases')
+      .filter((one) => one.model === model && one.version !== 'aliases')
       .map(({ version, error }): Status => ({
         version: String(version),
         state: 'END',
         status: { error_code: 'FAILED_PRECONDITION', error_message: error.code },
-      }));
-    response.json({ model_version_status: [...statuses, ...ended] });
+      }))
+      .filter(({ version }) => !available.some((one) => one.version === version));
+    const statuses = [...available, ...ended];
+    const isAsked = ({ version }: Status) => version === String(found.manifest.version);
+    response.json({
+      model_version_status: asked.version === undefined ? statuses : statuses.filter(isAsked),
+    });
   };
 }
 

@@ -1,10 +1,12 @@
 import { maxDifference } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { onePicture } from '../requests.fixture.js';
 import { serveTiny } from '../serve-tiny.fixture.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
 
-const { address } = await serveTiny({ limits: { requestPictures: 3 } });
+const { address, live, models } = await serveTiny({ limits: { requestPictures: 3 } });
 const colours = [
   [200, 100, 50],
   [10, 200, 20],
@@ -107,4 +109,12 @@ test('errors are of the form of TensorFlow Serving', async () => {
   }
   const wrong = await fetch(`${address}/v1/models/colours:predict`);
   expect([wrong.status, await wrong.json()]).toEqual([405, { error: expect.stringContaining('POST') }]);
+});
+
+// The last: its version is spoiled.
+test('a version that is spoiled in its place and serves from memory is listed once, as available', async () => {
+  await writeFile(join(models, 'colours/1/manifest.json'), '{}');
+  expect((await live.reload()).broken).toHaveLength(1);
+  const { body } = await ask('colours');
+  expect(body.model_version_status).toEqual([expect.objectContaining({ version: '1', state: 'AVAILABLE' })]);
 });

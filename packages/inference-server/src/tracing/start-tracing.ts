@@ -5,8 +5,8 @@ const FLUSH_MS = 2_000;
 
 /**
  * Sends spans to the collector that the environment names, by OpenTelemetry's own variables
- * (OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SERVICE_NAME, ...). Where it names none,
- * nothing is loaded, and whatever SDK the process was started with (`node --import`) gets the spans.
+ * (OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, ...).
+ * Where it names none, nothing is loaded, and whatever SDK the process was started with (`node --import`) gets the spans.
  *
  * @returns a function that sends what is left and ends it.
  */
@@ -16,7 +16,7 @@ export async function startTracing(
 ): Promise<() => Promise<void>> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = environment;
   if ((!all && !traces) || environment.OTEL_SDK_DISABLED === 'true') return () => Promise.resolve();
-  const [{ diag, DiagLogLevel }, { resourceFromAttributes }, sdk, { OTLPTraceExporter }] = await Promise.all([
+  const [{ diag, DiagLogLevel }, resources, sdk, { OTLPTraceExporter }] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/resources'),
     import('@opentelemetry/sdk-trace-node'),
@@ -29,7 +29,10 @@ export async function startTracing(
     { logLevel: DiagLogLevel.WARN },
   );
   const provider = new sdk.NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': environment.OTEL_SERVICE_NAME ?? 'foodnet' }),
+    resource: resources
+      .defaultResource()
+      .merge(resources.resourceFromAttributes({ 'service.name': 'foodnet' }))
+      .merge(resources.detectResources({ detectors: [resources.envDetector] })),
     spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();

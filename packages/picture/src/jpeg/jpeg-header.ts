@@ -33,7 +33,6 @@ const MOST_PIXELS_A_SIDE = 65_500;
 /** Walks through the segments of a JPEG (T.81, annex B), and keeps the tables in force. */
 export class JpegHeader {
   frame?: Frame;
-  orientation = 1;
   /** Blocks between restart markers, in MCUs; 0 where there are none. */
   restartInterval = 0;
   /** In zigzag order. */
@@ -42,12 +41,18 @@ export class JpegHeader {
   readonly ac: (HuffmanTable | undefined)[] = [];
   readonly #bytes: Uint8Array;
   readonly #profile: Uint8Array[] = [];
+  #orientation?: number;
   #isJfif = false;
   #adobeTransform?: number;
   #position = 2;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  /** EXIF orientation, 1 to 8: that of the first segment of EXIF, as in Pillow and libvips. */
+  get orientation(): number {
+    return this.#orientation ?? 1;
   }
 
   /**
@@ -103,7 +108,7 @@ export class JpegHeader {
     else if (marker >= 0xc0 && marker <= 0xc2) this.#readFrame(marker, segment);
     else if (marker === 0xe0) this.#isJfif ||= startsWith(segment, 'JFIF\0');
     else if (marker === 0xe1 && startsWith(segment, 'Exif\0\0'))
-      this.orientation = exifOrientation(segment.subarray(6));
+      this.#orientation ??= exifOrientation(segment.subarray(6));
     else if (marker === 0xe2 && startsWith(segment, 'ICC_PROFILE\0')) this.#readProfile(segment);
     else if (marker === 0xee && startsWith(segment, 'Adobe')) this.#adobeTransform = segment[11];
     else if (marker < 0xe0 || (marker > 0xef && marker !== 0xfe)) throw new NotPlain('it is of a rarer kind');

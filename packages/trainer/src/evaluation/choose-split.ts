@@ -1,26 +1,27 @@
 import { FoodnetError, type PreparedDataset } from '@foodnet/contracts';
+import { layoutsWithoutSplits } from '@foodnet/dataset';
 import { datasetSource } from '@foodnet/stage';
 import type { Classifier } from '../classifier.js';
 
 type Trained = Pick<Classifier, 'title' | 'datasetName' | 'datasetIdentity'>;
 type Measured = Pick<PreparedDataset, 'name' | 'source' | 'identity'>;
 
-/** Class folders are split by chance, so that all of them are a test for a classifier that has not seen them. */
+/** Pictures without splits are split by chance, so that all of them are a test for a classifier that has not seen them. */
 export function usualSplit(trained: Trained, measured: Measured): 'test' | 'all' {
   const isOther = !isSameName(trained, measured) && measured.identity !== trained.datasetIdentity;
-  return isOther && measured.source.layout === 'classes' ? 'all' : 'test';
+  return isOther && layoutsWithoutSplits.has(measured.source.layout) ? 'all' : 'test';
 }
 
 /**
- * Refuses class folders that were trained on and have changed since: split anew, their test pictures may be ones that the
- * classifier was trained on.
+ * Refuses pictures without splits that were trained on and have changed since: split anew, their test pictures may be
+ * ones that the classifier was trained on.
  *
  * @throws FoodnetError `contradiction`.
  */
 export function refuseChanged(trained: Trained, measured: Measured): void {
   const { name, source, identity } = measured;
-  if (!isSameName(trained, measured) || source.layout !== 'classes' || identity === trained.datasetIdentity)
-    return;
+  const mayMix = isSameName(trained, measured) && layoutsWithoutSplits.has(source.layout);
+  if (!mayMix || identity === trained.datasetIdentity) return;
   throw new FoodnetError(
     'contradiction',
     `Cannot evaluate ${trained.title} on ${name}: the pictures of that name changed since the training, and some that were ` +

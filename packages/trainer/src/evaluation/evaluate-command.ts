@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { refuseChanged, usualSplit } from './choose-split.js';
 import { describeEvaluation } from './describe-evaluation.js';
 import { evaluate } from './evaluate.js';
+import { evaluationName } from './evaluation-name.js';
 import { withMirror } from './with-mirror.js';
 import { writeEvaluation } from './write-evaluation.js';
 import { meansModel, openClassifier } from '../open-classifier.js';
@@ -41,11 +42,12 @@ export const evaluateCommand = command({
     const opened = await openClassifier(tf, options, given, extras['model-version']);
     const classifier = extras.mirror ? withMirror(opened) : opened;
     try {
-      const { picture, datasetName } = classifier;
+      const { picture, datasetName, datasetSeed } = classifier;
       const wanted = given.has('dataset')
         ? { dataset: options.dataset, source: options.source }
         : { dataset: datasetName };
-      const dataset = await openPrepared({ ...wanted, picture }, prepareByStage(context));
+      const seed = given.has('dataset') ? undefined : datasetSeed;
+      const dataset = await openPrepared({ ...wanted, picture }, prepareByStage(context, seed));
       try {
         const { manifest } = dataset;
         if (extras.split === undefined) refuseChanged(classifier, manifest);
@@ -70,17 +72,18 @@ export const evaluateCommand = command({
           split,
           ...result,
         };
-        const data = [
-          manifest.name,
-          ...(split === usual ? [] : [split]),
-          ...(extras.mirror ? ['mirror'] : []),
-        ].join('-');
+        const name = evaluationName({
+          ...(isModel && { model: options.model, version: extras['model-version'] }),
+          dataset: manifest.name,
+          split: split === usual ? undefined : split,
+          mirror: extras.mirror,
+        });
         const file =
           extras.output !== undefined
             ? userPath(extras.output)
             : isModel
-              ? userPath(`evaluation-${options.model}-${data}.json`)
-              : join(runFolder(runName(options)), `evaluation-${data}.json`);
+              ? userPath(`${name}.json`)
+              : join(runFolder(runName(options)), `${name}.json`);
         const files = await writeEvaluation(file, evaluation);
         console.log(describeEvaluation(evaluation));
         console.log(`\n${files.map((path) => `  ${path}`).join('\n')}`);

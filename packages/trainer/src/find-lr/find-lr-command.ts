@@ -1,19 +1,27 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
-import { command, replaceFile, runName, showProgress, userPath, wholeNumber } from '@foodnet/stage';
+import {
+  command,
+  replaceFile,
+  runFolder,
+  runName,
+  showProgress,
+  userPath,
+  wholeNumber,
+} from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeChart } from '../chart.js';
+import { refuseContradictions } from '../existing-run.js';
 import { freezeLayers } from '../freeze-layers.js';
-import { beginRecipe } from '../init/begin-recipe.js';
 import { beginWeights } from '../init/begin-weights.js';
 import { describeInit } from '../init/describe-init.js';
-import { prepareByStage } from '../prepared-data.js';
+import { openRun } from '../open-run.js';
+import { readRun } from '../run-file.js';
 import { showPasses } from '../show-passes.js';
-import { openTrainingData } from '../training-data.js';
 import { openPhase } from '../training-phase.js';
 import { trainingSteps } from '../training-steps.js';
 import { findLearningRate, suggestLearningRates, type RatedLoss } from './find-learning-rate.js';
@@ -33,16 +41,16 @@ export const findLearningRateCommand = command({
     steps: { describe: 'Steps from one to the other', schema: wholeNumber(2, 100_000).default(100) },
   },
   async run(context) {
-    const { options, extras: range, signal } = context;
+    const { options, extras: range, given, signal } = context;
     if (range.from >= range.to)
       throw new FoodnetError(
         'bad-option',
         `Cannot go from ${range.from} to ${range.to}: expected --from below --to.`,
       );
-    const { seed } = options;
-    const { preset, init } = await beginRecipe(options);
     const name = runName(options);
-    const dataset = await openTrainingData(options, preset, prepareByStage(context));
+    const existing = await readRun(runFolder(name));
+    if (existing) refuseContradictions(existing, options, given);
+    const { preset, seed, init, dataset } = await openRun(existing, context);
     // Not the run's, which may be in training and keep features of its own there.
     const folder = await mkdtemp(join(tmpdir(), 'foodnet-find-lr-'));
     try {

@@ -28,14 +28,15 @@ export const predictCommand = command({
     if (operands.length === 0) {
       throw new FoodnetError(
         'bad-option',
-        'Cannot predict: no picture is given. Write files or folders behind the options: -- a.jpg pictures/',
+        'Cannot predict: no picture is given. Write files or folders, and the options, behind --: ' +
+          'npx nx run trainer:predict -- a.jpg pictures/ --run=mine',
       );
     }
     const files = await pictureFiles(operands.map(userPath), signal);
     const tf = await loadTensorFlow({ device: options.device, signal });
     const classifier = await openClassifier(tf, options, given, extras['model-version']);
     const { head, linesOf } = predictionFormats[extras.format];
-    let [index, passedOver] = [0, 0];
+    let [index, passedOver, unread] = [0, 0, 0];
     try {
       for (const line of head) console.log(line);
       const paths = files.map(({ path }) => path);
@@ -43,16 +44,21 @@ export const predictCommand = command({
         const { found, path } = files[index++];
         if ('predictions' in picture) {
           for (const line of linesOf(shown(path), picture.predictions)) console.log(line);
-        } else if (found) {
+        } else if (!found) {
+          throw picture.error;
+        } else if (picture.error.code === 'unsupported-picture') {
           passedOver++;
         } else {
-          throw picture.error;
+          console.error(picture.error.message);
+          unread++;
         }
       }
     } finally {
       classifier.dispose();
     }
-    if (passedOver > 0) console.error(`Passed over ${formatCount(passedOver)} files that are no pictures.`);
+    if (passedOver > 0)
+      console.error(`Passed over ${formatCount(passedOver)} files of formats that are not read.`);
+    if (unread > 0) console.error(`${formatCount(unread)} pictures could not be read.`);
   },
 });
 

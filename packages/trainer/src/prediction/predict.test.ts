@@ -4,8 +4,10 @@ import { expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Classifier } from '../classifier.js';
+import { openRunClassifier } from '../run-classifier.js';
 import { pictureFiles } from './picture-files.js';
 import { predict } from './predict.js';
+import { predictCommand } from './predict-command.js';
 import { predictionFormats } from './prediction-lines.js';
 
 const folder = temporaryFolder();
@@ -49,6 +51,16 @@ test('files and folders are predicted in order, and what is no picture is told',
   const first = answers.find(({ path }) => path === drawn[6]);
   expect(first).toMatchObject({ predictions: [{ label: 'red, mostly' }, { label: 'other' }] });
   await expect(pictureFiles([join(folder, 'none')])).rejects.toMatchObject({ code: 'missing' });
+});
+
+test('without a picture or a run, the cure is a command that works and trains nothing', async () => {
+  const context = { operands: [], options: {}, extras: {}, given: new Set() };
+  await expect(predictCommand.run(context as never)).rejects.toThrow(
+    'npx nx run trainer:predict -- a.jpg pictures/ --run=mine',
+  );
+  const absent = openRunClassifier({} as never, 'none');
+  await expect(absent).rejects.toMatchObject({ code: 'missing' });
+  await expect(absent).rejects.toThrow(/; npx nx run trainer:runs lists them\.$/);
 });
 
 test('answers are written for people, as CSV and as JSON Lines', () => {

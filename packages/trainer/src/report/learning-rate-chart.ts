@@ -2,13 +2,14 @@ import type { Epoch } from '@foodnet/contracts';
 import type { TopLevelSpec } from 'vega-lite';
 import { blue, chartStyle } from '../chart.js';
 
-/** The learning rate by epoch, on a logarithmic axis: schedules change it by factors. */
+/** The learning rate by epoch, on a logarithmic axis: schedules change it by factors. A rate of 0 has no place there. */
 export function learningRateChart(epochs: readonly Epoch[], width: number): TopLevelSpec {
+  const shown = epochs.filter(({ learningRate }) => learningRate > 0);
   return {
     ...chartStyle,
     width,
     height: 120,
-    data: { values: epochs.map(({ epoch, learningRate }) => ({ epoch: epoch + 1, learningRate })) },
+    data: { values: shown.map(({ epoch, learningRate }) => ({ epoch: epoch + 1, learningRate })) },
     mark: { type: 'line', color: blue, interpolate: 'step-after', point: { color: blue, size: 24 } },
     encoding: {
       x: {

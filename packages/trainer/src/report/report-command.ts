@@ -45,7 +45,7 @@ export async function reportRun(
   { options, signal, call }: Pick<CommandContext<OptionTable>, 'options' | 'signal' | 'call'>,
 ): Promise<void> {
   const wanted = { dataset: datasetOption(run.dataset), picture: run.preset.picture };
-  const dataset = await openPrepared(wanted, prepareByStage({ call }));
+  const dataset = await openPrepared(wanted, prepareByStage({ call }, run.dataset.seed));
   try {
     // The report looks at test pictures alone, which a run never keeps larger.
     refuseOtherData(run, dataset.manifest.identity, run.dataset.trainingIdentity);

@@ -15,6 +15,9 @@ import { reportStyle } from './report-style.js';
 /** Pixels: narrow enough for a phone to show the words of a chart legibly. */
 const CHART_WIDTH = 330;
 
+/** In the page of a run that is finished. No name of a class or file brings it in: their quotes are escaped. */
+export const finishedMark = 'data-status="finished"';
+
 export interface ReportParts {
   readonly run: Run;
   readonly manifest: PreparedDataset;
@@ -39,7 +42,7 @@ export async function reportPage({ run, manifest, evaluation, test, folder }: Re
     [formatDuration(seconds), 'of training'],
   ]);
   const body = `<h1>${escapeHtml(name)}</h1>
-<p class="soft">Preset ${escapeHtml(presetName)} on ${escapeHtml(dataset.name)}: ${formatCount(run.classes.length)} classes, ${formatCount(manifest.splits.train.pictures)} training and ${formatCount(pictures.length)} test pictures, ${formatCount(parameters)} parameters${run.status === 'finished' ? '' : `; in training, ${epochs.length} of ${preset.epochs} epochs are done`}</p>
+<p class="soft" data-status="${run.status}">Preset ${escapeHtml(presetName)} on ${escapeHtml(dataset.name)}: ${formatCount(run.classes.length)} classes, ${formatCount(manifest.splits.train.pictures)} training and ${formatCount(pictures.length)} test pictures, ${formatCount(parameters)} parameters${run.status === 'finished' ? '' : `; in training, ${epochs.length} of ${preset.epochs} epochs are done`}</p>
 ${tiles}
 <h2>Curves</h2>
 ${await chartFigure('Loss on the left axis, accuracy on the right; training dashed, test solid', historyChart(name, epochs, CHART_WIDTH))}

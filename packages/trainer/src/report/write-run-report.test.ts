@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { currentEnvironment } from '../environment.js';
 import { drawnEvaluation } from '../evaluation/evaluation.fixture.js';
+import { readRun } from '../run-file.js';
 import { tinyDataset, tinyRun } from '../tiny-data.fixture.js';
 import { trainRun } from '../train-run.js';
 import { reportPage } from './report-page.js';
-import { writeRunReport } from './write-run-report.js';
+import { isReported, writeRunReport } from './write-run-report.js';
 
 const home = temporaryFolder();
 const tf = await loadTensorFlow({ device: 'cpu' });
@@ -77,6 +78,16 @@ test('report.html tells everything about a run in one file that needs nothing be
   // Charts take the page's colours, so that they follow its colour scheme.
   expect(page).toContain('var(--vermilion)');
   expect(page).not.toContain('#d55e00"');
+});
+
+test('the page of a run in training is no report of it once it is finished', async () => {
+  const folder = join(home, 'run');
+  const trained = (await readRun(folder))!;
+  const dataset = { ...tinyDataset, manifest };
+  await writeRunReport({ tf, folder, run: { ...trained, status: 'training' }, dataset });
+  expect(isReported(folder, trained)).toBe(false);
+  await writeRunReport({ tf, folder, run: trained, dataset });
+  expect(isReported(folder, trained)).toBe(true);
 });
 
 test('the worst mistakes are the surest ones, each with its own pixels', async () => {

@@ -2,18 +2,24 @@ import type { Run } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
 import { replaceFile } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '../evaluation/evaluate.js';
 import { runClassifier } from '../run-classifier.js';
-import { reportPage } from './report-page.js';
+import { finishedMark, reportPage } from './report-page.js';
 
 /** The page for people in runs/<run>/. */
 export const reportFile = (folder: string) => join(folder, 'report.html');
 
-/** Whether a run is all done: a training that is stopped while it writes the report leaves a finished run without one. */
+/**
+ * Whether a run is all done: a training that is stopped while it writes the report leaves a finished run without one, or
+ * with one that was asked for before.
+ */
 export function isReported(folder: string, { status, bestEpoch }: Run): boolean {
-  return status === 'finished' && (bestEpoch === null || existsSync(reportFile(folder)));
+  if (status !== 'finished') return false;
+  if (bestEpoch === null) return true;
+  const file = reportFile(folder);
+  return existsSync(file) && readFileSync(file).includes(finishedMark);
 }
 
 /**

@@ -17,7 +17,7 @@ export const compareCommand = command({
   summary: 'Draws runs in one chart, and says in what they differ: trainer:compare --run=a --run=b',
   extras: {
     run: {
-      describe: 'A run; give it once for each',
+      describe: `A run; give it once for each of 2 to ${MOST_RUNS}`,
       schema: z.preprocess(
         (value) => (value === undefined ? [] : [value].flat()),
         z

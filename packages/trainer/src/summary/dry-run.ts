@@ -3,6 +3,7 @@ import { layersOf } from '@foodnet/model';
 import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
 import { percent } from '../percent.js';
+import { refuseNoUpdate } from '../refuse-no-update.js';
 import type { TrainRunOptions } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
 import { trainingSteps } from '../training-steps.js';
@@ -22,6 +23,7 @@ export async function dryRun(
   const { preset, seed, classes } = run;
   const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
   const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
+  refuseNoUpdate(preset, batches.steps);
   const step = await createStep(tf, layers, await begin(), preset);
   try {
     const times = await timeSteps(preset, step, batches, signal);

@@ -33,7 +33,10 @@ const modelPaths = (
       operationId: `modelReady${suffix}`,
       summary: 'A picture sent to it now would be answered',
       tags,
-      responses: { ...ok('It would', json('ModelReady')), ...errors(namesModel, failed) },
+      responses: {
+        ...ok('It would', json('ModelReady')),
+        ...errors([...namesModel, 'broken-model', 'inference-failed'], failed),
+      },
     },
   },
   [`${base}/infer`]: {

@@ -1,0 +1,55 @@
+import { FoodnetError, presets, presetSchema, type Preset } from '@foodnet/contracts';
+import { describeIssues, mergeRecipe, nameSettings, presetOf } from '@foodnet/stage';
+import { z } from 'zod';
+import type { Sweep, SweepFile } from './sweep-file.js';
+import { recipeOf, type Values } from './trial.js';
+
+/** What takes the place of a preset's where a run is begun with. */
+type Begun = Pick<Preset, 'network' | 'picture'>;
+
+/**
+ * A trial's recipe in full, as the trainer will read it.
+ *
+ * @param begun as `presetOf`.
+ * @throws FoodnetError `bad-option` naming each setting of the sweep's own file that does not fit, and its line.
+ */
+export function presetOfTrial({ sweep, file }: SweepFile, values: Values, begun?: Begun): Preset {
+  const { recipe, issues } = parseTrial(sweep, values, begun);
+  if (recipe) return recipe;
+  const names = Object.keys(sweep.parameters);
+  const placeOf = (path: readonly PropertyKey[]) => {
+    const setting = `${path.join('.')}.`;
+    const name = names.find((name) => setting.startsWith(`${name}.`));
+    return file.placeOf(name === undefined ? ['base', ...path] : ['parameters', name]);
+  };
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot use --config, as no recipe has ${JSON.stringify(values)}:\n${describeIssues(issues, { ...file, placeOf })}\n` +
+      'Correct the file; packages/contracts/schemas/recipe.schema.json tells what each setting of a recipe is.',
+  );
+}
+
+/** Whether a setting of a sweep's recipes takes whole numbers only. */
+export function isWhole(sweep: Pick<Sweep, 'base'>, name: string): boolean {
+  return parseTrial(sweep, { [name]: 0.5 }).issues.some(
+    (issue) => issue.code === 'invalid_type' && issue.expected === 'int' && issue.path.join('.') === name,
+  );
+}
+
+const names = Object.keys(presets);
+const namedSchema = z.looseObject({
+  preset: z.enum(names, `expected one of ${names.join(', ')}`).optional(),
+});
+
+function parseTrial(
+  sweep: Pick<Sweep, 'base'>,
+  values: Values,
+  begun?: Begun,
+): { readonly recipe?: Preset; readonly issues: readonly z.core.$ZodIssue[] } {
+  const named = namedSchema.safeParse(recipeOf(sweep, values));
+  if (!named.success) return named.error;
+  const { preset, $schema: _, ...changes } = named.data;
+  const base = { ...presetOf({ preset }), ...(begun && { network: begun.network, picture: begun.picture }) };
+  const { data: recipe, error } = presetSchema.safeParse(mergeRecipe(base, changes), { error: nameSettings });
+  return { recipe, issues: error?.issues ?? [] };
+}

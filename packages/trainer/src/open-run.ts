@@ -1,0 +1,43 @@
+import type { Run } from '@foodnet/contracts';
+import { datasetOption, recipeName, type CommandContext, type OptionTable } from '@foodnet/stage';
+import { refuseOtherData } from './existing-run.js';
+import { beginRecipe } from './init/begin-recipe.js';
+import type { RunChoices } from './new-run.js';
+import { prepareByStage } from './prepared-data.js';
+import { openTrainingData, type TrainingData } from './training-data.js';
+
+/** What a run computes and begins with, and its pictures, open for reading. */
+export interface OpenedRun extends Pick<RunChoices, 'presetName' | 'preset' | 'seed' | 'init'> {
+  readonly dataset: TrainingData;
+}
+
+/**
+ * A run as it is, or, where there is none yet, as the options mean it. Its pictures are prepared where they are not.
+ *
+ * @throws FoodnetError `contradiction` where its pictures are others by now; as `beginRecipe` and `openTrainingData`.
+ */
+export async function openRun(
+  existing: Run | undefined,
+  context: Pick<CommandContext<OptionTable>, 'options' | 'given' | 'call'>,
+): Promise<OpenedRun> {
+  const { options, given } = context;
+  const { presetName, preset, seed, init } = existing ?? {
+    presetName: recipeName(options),
+    seed: options.seed,
+    ...(await beginRecipe(options)),
+  };
+  const wanted =
+    given.has('dataset') || !existing
+      ? { dataset: options.dataset, source: options.source }
+      : { dataset: datasetOption(existing.dataset) };
+  const isForNewRun = !existing;
+  const prepare = prepareByStage(context, existing?.dataset.seed);
+  const dataset = await openTrainingData({ ...wanted, isForNewRun }, preset, prepare);
+  try {
+    if (existing) refuseOtherData(existing, dataset.manifest.identity, dataset.trainingIdentity);
+    return { presetName, preset, seed, init, dataset };
+  } catch (error) {
+    dataset.close();
+    throw error;
+  }
+}
