@@ -61,7 +61,7 @@ test.each<[string, (json: Record<string, unknown>) => object, string, string]>([
     'unsupported-model',
     'are quantized, expected float32',
   ],
-  ['long', (json) => changed(json, { shape: [2 ** 40] }), 'damaged', 'lie behind the end'],
+  ['long', (json) => changed(json, { shape: [2 ** 40] }), 'damaged', 'lie beyond the end'],
   ['outside', (json) => withPaths(json, ['../secret']), 'damaged', 'the name of a file beside it'],
   ['gone', (json) => withPaths(json, ['none.bin']), 'damaged', 'cannot be read'],
 ])('what is wrong with a %s one is told', async (name, change, code, found) => {
