@@ -20,8 +20,13 @@ export async function agreedSeed(
   location: string,
   siblings: readonly PreparedDataset[],
 ): Promise<number> {
-  const anew = `remove ${relative(home(), join(home(), 'data', source.name))} to prepare it anew.`;
-  const mend = `Give another name with --dataset=<name> --source=${location}, or ${anew}`;
+  const folder = relative(home(), join(home(), 'data', source.name));
+  // The pictures themselves may lie in the folder, too; those of the sample are drawn by the seed.
+  const mend =
+    location === 'sample'
+      ? `Remove ${folder} to draw it anew.`
+      : `Give another name with --dataset=<name> --source=${location}, or remove what is prepared in ${folder} ` +
+        '(folders such as 32x32-lanczos3) to prepare it anew.';
   for (const other of siblings) {
     if (other.source.location !== location) {
       throw new FoodnetError(

@@ -7,11 +7,10 @@ import { ORIGIN_FILE, unpackArchive } from './archive/unpack-archive.js';
 import { originOf } from './sources/origin.js';
 
 /**
- * Unpacks the archive that a dataset was prepared from into data/<dataset>/pictures/, where that is not done yet, or was
- * done with another archive.
+ * Unpacks the archive that a dataset was prepared from into data/<dataset>/pictures/, where that is not done yet.
  *
- * @throws FoodnetError `bad-option` where the pictures do not come from an archive, `contradiction` where the folder is
- * the user's own, `missing` where the archive is gone, `bad-archive`, `no-space`, `locked`; the signal's reason.
+ * @throws FoodnetError `bad-option` where the pictures do not come from an archive, `contradiction` where the folder holds
+ * others, `missing` where the archive is gone, `bad-archive`, `no-space`, `locked`; the signal's reason.
  */
 export async function keepPictures(
   { name, source }: PreparedDataset,
@@ -30,15 +29,18 @@ export async function keepPictures(
         `Cannot keep the pictures of ${name}: they come from ${source.location} and not from an archive. Leave out --keep-pictures.`,
       );
     }
-    const unpacked = await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => undefined);
-    if (unpacked === undefined && existsSync(folder)) {
-      throw new FoodnetError(
-        'contradiction',
-        `Cannot keep the pictures of ${name}: there is a ${shown} that was not unpacked here. Move it away, or leave out --keep-pictures.`,
-      );
-    }
     const { sha256 } = source.archive;
-    if (unpacked !== sha256) {
+    if (existsSync(folder)) {
+      const unpacked = await readFile(join(folder, ORIGIN_FILE), 'utf8').catch(() => undefined);
+      // People look through the folder, and may have changed it.
+      if (unpacked !== sha256) {
+        throw new FoodnetError(
+          'contradiction',
+          `Cannot keep the pictures of ${name}: ${shown} is there, and was not unpacked from ${source.location} as it is now. ` +
+            'Move it away, or leave out --keep-pictures.',
+        );
+      }
+    } else {
       const { path } = originOf(name, source.location);
       if (!existsSync(path)) {
         throw new FoodnetError(

@@ -180,14 +180,19 @@ describe('an archive that was prepared', () => {
     });
   });
 
-  test('gives those of another archive in their place, and touches no folder of the user', async () => {
+  test('does not take other pictures for its own, and touches no folder of the user', async () => {
     const archive = join(await newFolder('archive'), 'changing.zip');
     await pack(await food101(), archive);
     await keepPictures((await prepare(archive)).manifest);
+    const kept = join(process.env.FOODNET_HOME ?? '', 'data/changing/pictures');
+    writeFileSync(join(kept, 'mine.jpg'), 'mine');
     await pack(await food101(4), archive);
     const { manifest } = await prepare(archive);
+    await expect(keepPictures(manifest)).rejects.toMatchObject({ code: 'contradiction' });
+    expect(readdirSync(kept)).toContain('mine.jpg');
+
+    rmSync(kept, { recursive: true });
     await keepPictures(manifest);
-    const kept = join(process.env.FOODNET_HOME ?? '', 'data/changing/pictures');
     expect(readdirSync(join(kept, 'pets/images'))).toHaveLength(4);
 
     rmSync(kept, { recursive: true });

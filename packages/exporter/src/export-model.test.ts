@@ -98,6 +98,9 @@ test('exportModel leaves a checkpoint that is exported already alone, and gives 
 test('exportModel makes a version anew that is damaged, under the next number', async () => {
   const { options } = await prepare();
   const { folder } = await exportModel(options);
+  // A note beside its files takes nothing from a version.
+  writeFileSync(join(folder, 'note.txt'), 'mine');
+  expect((await exportModel(options)).manifest.version).toBe(1);
   const network = join(folder, 'model.onnx');
   const bytes = readFileSync(network);
   bytes[bytes.length >> 1] ^= 1;

@@ -18,6 +18,7 @@ export { type Loaded, type Provider } from './inference/messages.js';
 export { openOnnxRuntime, type OnnxRuntime } from './inference/open-onnxruntime.js';
 export { defaultLimits, type LimitName, type Limits } from './limits.js';
 export { readCatalog, type BrokenVersion, type Catalog } from './models/catalog.js';
+export { comesFrom, wantedOrigin } from './models/choose-version.js';
 export { versionNamed } from './models/find-version.js';
 export type { LiveModels, ReloadReport } from './models/live-models.js';
 export type { Split, Share } from './models/split.js';

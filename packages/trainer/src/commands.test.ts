@@ -51,7 +51,7 @@ test('train prepares what is missing, trains, and recognises what is done', asyn
   const without = await foodnet(['train', ...shapes]);
   await rename(join(home, 'away'), join(home, 'data'));
   expect(without.output).toMatch(
-    /\nIt has no report\. Its pictures are not prepared: npx nx run trainer:report /,
+    /\nIt has no report of the whole training\. Its pictures are not prepared: npx nx run trainer:report /,
   );
   expect(without.code).toBe(0);
 });

@@ -136,4 +136,8 @@ test('find-lr of a run that there is takes its recipe, and refuses another, as t
   await expect(foodnet('find-lr', '--run=headed-shapes', '--batch-size=6')).rejects.toThrow(
     'Cannot use --batch-size 6 for run headed-shapes: it was made with 40.',
   );
+  // The name that it has by default is no run that somebody asked for.
+  expect(await foodnet('find-lr', '--config=headed.yaml', '--batch-size=6', '--steps=5')).toContain(
+    'steps of the head alone',
+  );
 });

@@ -130,6 +130,6 @@ async function finishReport(
     await reportRun(folder, run, { ...context, call });
   } catch (error) {
     if (!(error instanceof FoodnetError)) throw error;
-    console.log(`It has no report. ${error.message}`);
+    console.log(`It has no report of the whole training. ${error.message}`);
   }
 }

@@ -1,5 +1,12 @@
 import { FoodnetError, type ModelVersion, type Precision } from '@foodnet/contracts';
-import { provideVersion, versionNamed, type ProvideContext, type Version } from '@foodnet/inference-server';
+import {
+  comesFrom,
+  provideVersion,
+  versionNamed,
+  wantedOrigin,
+  type ProvideContext,
+  type Version,
+} from '@foodnet/inference-server';
 
 export interface WantedVersion {
   /** A number or an alias. */
@@ -48,15 +55,14 @@ export async function chooseModel(
  * there is a newer one by now, or none on this machine. An alias has to be looked up.
  */
 export function isAskedFor(
-  { model, version, precision, picture, from }: ModelVersion,
+  manifest: ModelVersion,
   { options, given }: Pick<ProvideContext, 'options' | 'given'>,
   wanted: WantedVersion,
 ): boolean {
-  const { run, preset, dataset, seed } = from;
-  const found = { model, run, preset, size: picture.width, dataset, seed };
-  const names = Object.keys(found) as (keyof typeof found)[];
+  const { model, version, precision } = manifest;
   return (
-    names.every((name) => !given.has(name) || options[name] === found[name]) &&
+    (!given.has('model') || options.model === model) &&
+    comesFrom(manifest, wantedOrigin(options, given)) &&
     [undefined, String(version)].includes(wanted.version) &&
     [undefined, precision].includes(wanted.precision)
   );

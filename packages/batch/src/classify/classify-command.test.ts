@@ -91,6 +91,9 @@ test('the same command goes on with the model that it began with, also where the
     code: 0,
     output: expect.stringContaining('51 pictures in 3 shards with colours/1 (fp32)'),
   });
+  expect((await again(`--dataset=../${manifest.from.dataset}.zip`)).output).toContain(
+    'with colours/1 (fp32)',
+  );
   expect((await again('--model-version=2')).output).toContain('version: 1 then, 2 now');
   await rm(models, { recursive: true });
   await writeTinyModel(join(home, 'models'));

@@ -59,7 +59,9 @@ async function open(job: Job, device: Device, openReader: () => PictureReader): 
       const entries = await readEntries(job, shard, pictureEntrySchema);
       const rows = await classifyShard(entries, { engine, reader, version, pictures, topk }, tries, signal);
       const failed = rows.filter(({ error }) => error !== null).length;
-      if (failed > 0) await refuseUnseen(entries.flatMap(({ path }) => pictures.placeOf(path) ?? []));
+      const places = entries.map(({ path }) => pictures.placeOf(path)).filter((place) => place !== undefined);
+      // Where others are in a bucket, files that are away are not all that there is.
+      if (failed > 0 && places.length === entries.length) await refuseUnseen(places);
       const name = `results/${shardName(shard)}`;
       if (formats.includes('parquet')) await store.put(`${name}.parquet`, parquet(rows));
       if (formats.includes('jsonl')) await store.put(`${name}.jsonl`, jsonLines(rows));

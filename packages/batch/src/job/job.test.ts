@@ -35,8 +35,8 @@ test('openJob lists again where the manifest was removed, and takes no old note 
   const old = await open([1, 2, 3]);
   for (const shard of [0, 1]) await writeReport(old, { shard, entries: 2, failed: 0, setAside: [] });
   await Tries.begin(old, 1);
-  const [mine, theirs] = ['results/of-mine.csv', 'results/000001.jsonl'];
-  for (const path of [mine, theirs]) await again.put(path, 'x');
+  const [mine, byDate, theirs] = ['results/of-mine.csv', 'results/20261130.jsonl', 'results/000001.jsonl'];
+  for (const path of [mine, byDate, theirs]) await again.put(path, 'x');
   await again.remove('job/manifest.json');
 
   expect((await open([])).entries).toBe(0);
@@ -44,5 +44,9 @@ test('openJob lists again where the manifest was removed, and takes no old note 
   const job = await open([0, 1]);
   expect(await readReport(job, 0)).toBeUndefined();
   expect((await Tries.begin(job, 1)).isCareful).toBe(false);
-  expect([await again.find(mine), await again.find(theirs)]).toEqual([Buffer.from('x'), undefined]);
+  expect(await Promise.all([mine, byDate, theirs].map((path) => again.find(path)))).toEqual([
+    Buffer.from('x'),
+    Buffer.from('x'),
+    undefined,
+  ]);
 });

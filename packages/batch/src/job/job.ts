@@ -81,6 +81,7 @@ export async function openJob({
   if (begun?.identity === identity) return begun;
   if (begun) throw contradiction(begun, { ...options, shardEntries });
 
+  const listedBefore = await countLists(store);
   let [count, shards] = [0, 0];
   let lines: string[] = [];
   const putList = async () => {
@@ -90,6 +91,8 @@ export async function openJob({
   };
   for await (const entry of entries()) {
     signal?.throwIfAborted();
+    // What is empty now, as a share that is not mounted, takes nothing away.
+    if (count === 0) await removeEarlier(store, listedBefore);
     lines.push(JSON.stringify(entry));
     count++;
     if (lines.length === shardEntries) await putList();
@@ -106,20 +109,26 @@ export async function openJob({
     shardEntries,
     listedAt: new Date().toISOString(),
   };
-  // What is empty now, as a share that is not mounted, is listed again at the next start.
-  if (count > 0) {
-    await removeEarlier(store);
-    await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
-  }
+  // And is listed again at the next start.
+  if (count > 0) await store.put(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   return { ...manifest, store };
 }
 
-/** What is left where somebody removed a manifest, to list again: notes and results of other shards. */
-async function removeEarlier(store: Store): Promise<void> {
+async function countLists(store: Store): Promise<number> {
+  let lists = 0;
+  for await (const _ of store.list('job/lists')) lists++;
+  return lists;
+}
+
+/**
+ * Removes what is left where somebody removed a manifest, to list again: notes and results of other shards. People may have
+ * files of their own beside them.
+ */
+async function removeEarlier(store: Store, shards: number): Promise<void> {
+  if (shards === 0) return;
   for (const folder of ['job/done', 'job/tries']) await store.remove(folder);
-  // People may have files of their own beside them.
-  for await (const { path } of store.list('results'))
-    if (/^results\/\d{6,}\.(jsonl|parquet)$/.test(path)) await store.remove(path);
+  for (let shard = 0; shard < shards; shard++)
+    for (const kind of ['jsonl', 'parquet']) await store.remove(`results/${shardName(shard)}.${kind}`);
 }
 
 /** @throws FoodnetError `damaged` where the list is gone. */

@@ -16,7 +16,7 @@ export async function refuseUnseen(files: readonly string[]): Promise<void> {
   throw new FoodnetError(
     'missing',
     `Cannot read the files of a shard: none of its ${formatCount(files.length)} is to be seen on this machine. The first is ` +
-      `${files[0]}. Mount what they lie on, and let this user read it.`,
+      `${files[0]}. Mount what they lie on, and let this user read it; where they were deleted, list anew: give another --output.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { FoodnetError, presets, presetSchema, type Preset } from '@foodnet/contracts';
+import { FoodnetError, presets, presetSchema, trainingPicture, type Preset } from '@foodnet/contracts';
 import { describeIssues, mergeRecipe, nameSettings, presetOf } from '@foodnet/stage';
 import { z } from 'zod';
 import type { Sweep, SweepFile } from './sweep-file.js';
@@ -15,7 +15,10 @@ type Begun = Pick<Preset, 'network' | 'picture'>;
  */
 export function presetOfTrial({ sweep, file }: SweepFile, values: Values, begun?: Begun): Preset {
   const { recipe, issues } = parseTrial(sweep, values, begun);
-  if (recipe) return recipe;
+  if (recipe) {
+    refusePictures(recipe, values);
+    return recipe;
+  }
   const names = Object.keys(sweep.parameters);
   const placeOf = (path: readonly PropertyKey[]) => {
     const setting = `${path.join('.')}.`;
@@ -27,6 +30,20 @@ export function presetOfTrial({ sweep, file }: SweepFile, values: Values, begun?
     `Cannot use --config, as no recipe has ${JSON.stringify(values)}:\n${describeIssues(issues, { ...file, placeOf })}\n` +
       'Correct the file; packages/contracts/schemas/recipe.schema.json tells what each setting of a recipe is.',
   );
+}
+
+/** @throws FoodnetError `bad-option` where the pictures do not go with the crops. */
+function refusePictures(recipe: Preset, values: Values): void {
+  try {
+    trainingPicture(recipe);
+  } catch (error) {
+    if (!(error instanceof FoodnetError)) throw error;
+    throw new FoodnetError(
+      'bad-option',
+      `Cannot use --config, as no recipe has ${JSON.stringify(values)}: ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether a setting of a sweep's recipes takes whole numbers only. */

@@ -156,6 +156,9 @@ test('a recipe that does not fit is told by the setting of the sweep’s own fil
   expect(await message('  epochs: [1]\n  schedule: [{ kind: step }]\n')).toContain(
     `${path}:5: parameters.schedule: `,
   );
+  expect(
+    await message('  preset: [strong]\n  augmentation.crop.keptScale: [8]\n  picture.width: [1024]\n'),
+  ).toMatch(/^Cannot use --config, as no recipe has \{"preset":"strong",.*: Cannot /);
   // Lists are values, too.
   expect(await message('  augmentation.crop.area: [[0.2, 1], [0.5, 1]]\n')).toBeUndefined();
 });

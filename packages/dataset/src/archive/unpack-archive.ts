@@ -10,8 +10,8 @@ import { readArchive } from './read-archive.js';
 export const ORIGIN_FILE = '.archive.sha256';
 
 /**
- * Unpacks an archive into `folder`, which appears whole or not at all, in the place of an older one; the caller holds its
- * lock. Files above the limit of a picture are left out, and hidden ones.
+ * Unpacks an archive into `folder`, which appears whole or not at all; the caller holds its lock. Files above the limit
+ * of a picture are left out, and hidden ones.
  *
  * @param options.sha256 of the archive, to be kept with its files.
  *
@@ -39,7 +39,7 @@ export async function unpackArchive(
       }
       if (sha256 !== undefined) await writeFile(join(part, ORIGIN_FILE), sha256);
     };
-    await publishFolder(folder, fill, { replace: true });
+    await publishFolder(folder, fill, { isLocked: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
     throw new FoodnetError(

@@ -4,7 +4,12 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** Compares a version's folder with its manifest, byte by byte. Returns what is wrong, a sentence each. */
-export async function checkFiles(folder: string, { files }: ModelVersion): Promise<string[]> {
+export async function checkFiles(folder: string, manifest: ModelVersion): Promise<string[]> {
+  return [...(await damagedFiles(folder, manifest)), ...(await strangers(folder, manifest))];
+}
+
+/** As `checkFiles`, of the files of the manifest alone. */
+export async function damagedFiles(folder: string, { files }: ModelVersion): Promise<string[]> {
   const problems: string[] = [];
   for (const [name, { bytes, sha256 }] of Object.entries(files)) {
     const path = join(folder, name);
@@ -14,6 +19,11 @@ export async function checkFiles(folder: string, { files }: ModelVersion): Promi
     else if (found.size !== bytes) problems.push(`${name} has ${found.size} bytes, expected ${bytes}`);
     else if ((await sha256OfFile(path)) !== sha256) problems.push(`${name} has another SHA-256`);
   }
+  return problems;
+}
+
+async function strangers(folder: string, { files }: ModelVersion): Promise<string[]> {
+  const problems: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     const name = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { FinishedRun } from '../run-to-export.js';
 import { TFJS_FILE } from '../tfjs/write-tfjs.js';
 import type { VersionChoices } from '../write-version.js';
-import { checkFiles } from './check-files.js';
+import { damagedFiles } from './check-files.js';
 
 const versionName = /^[1-9][0-9]*$/;
 
@@ -35,7 +35,7 @@ export async function findVersionOf(
       manifest.mirror === mirror &&
       (manifest.features !== undefined) === features &&
       TFJS_FILE in manifest.files === tfjs &&
-      (await checkFiles(join(modelFolder, String(version)), manifest)).length === 0
+      (await damagedFiles(join(modelFolder, String(version)), manifest)).length === 0
     )
       return manifest;
   }

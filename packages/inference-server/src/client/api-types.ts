@@ -1873,7 +1873,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down; inference-failed: The network stopped while it worked on the picture */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -2159,7 +2159,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down; inference-failed: The network stopped while it worked on the picture */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down */
             503: {
                 headers: {
                     /** @description Seconds to wait */

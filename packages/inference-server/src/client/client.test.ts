@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onePicture } from '../requests.fixture.js';
@@ -52,7 +52,7 @@ test('the compiler knows what is sent and what comes back', async () => {
 test('text is text, and what a proxy says is a problem', async () => {
   const metrics = await foodnetClient(address).GET('/metrics', { parseAs: 'text' });
   expect(metrics.data).toContain('foodnet_ready 1');
-  for (const page of ['<h1>Bad gateway</h1>', '']) {
+  for (const page of ['<h1>Bad gateway</h1>'.padEnd(20_000), '']) {
     const proxy = createServer((_, response) => {
       response.writeHead(502, {
         'Content-Type': 'text/html',
@@ -63,7 +63,12 @@ test('text is text, and what a proxy says is a problem', async () => {
     }).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const client = foodnetClient(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const connected = new Set<Socket>();
+    proxy.on('connection', (socket) => connected.add(socket));
+    for (let asked = 0; asked < 10; asked++) await client.GET('/info');
     const { error, response } = await client.GET('/info');
+    // An answer that was not read would have kept each.
+    expect(connected.size).toBeLessThan(4);
     proxy.close();
     expect(error).toMatchObject({ status: 502, code: 'internal', detail: expect.stringContaining('502') });
     expect(response.headers.get('retry-after')).toBe('7');

@@ -3,9 +3,11 @@ import type { components } from './api-types.js';
 
 /** Turns an error that is not from the server, such as the page of a proxy before it, into problem details. */
 export const explainStranger: Middleware = {
-  onResponse({ response }) {
-    const { ok, status, statusText } = response;
-    if (ok || response.headers.get('Content-Type')?.includes('json')) return undefined;
+  async onResponse({ response }) {
+    const { status, statusText } = response;
+    if (status < 400 || response.headers.get('Content-Type')?.includes('json')) return undefined;
+    // An answer that nobody reads holds its connection.
+    await response.text().catch(() => undefined);
     const problem: components['schemas']['Problem'] = {
       type: 'urn:foodnet:problem:internal',
       title: 'The answer is not from the server',

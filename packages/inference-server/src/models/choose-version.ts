@@ -1,3 +1,4 @@
+import type { ModelVersion } from '@foodnet/contracts';
 import { datasetSource, type SharedOptions } from '@foodnet/stage';
 import type { Catalog } from './catalog.js';
 import type { Version } from './version.js';
@@ -14,7 +15,7 @@ export function wantedOrigin(options: SharedOptions, given: ReadonlySet<string>)
 }
 
 /** Where a version comes from, as the options would name it. */
-export function originOf({ manifest: { from, picture } }: Version): Required<Origin> {
+export function originOf({ manifest: { from, picture } }: Pick<Version, 'manifest'>): Required<Origin> {
   const { run, preset, dataset, seed } = from;
   return { run, preset, size: picture.width, dataset, seed };
 }
@@ -24,8 +25,11 @@ export function originOf({ manifest: { from, picture } }: Version): Required<Ori
  * user asked for, e.g. with --run.
  */
 export function chooseVersion({ models }: Catalog, model: string, origin: Origin): Version | undefined {
-  return models.get(model)?.find((version) => {
-    const found = originOf(version);
-    return origins.every((name) => origin[name] === undefined || origin[name] === found[name]);
-  });
+  return models.get(model)?.find(({ manifest }) => comesFrom(manifest, origin));
+}
+
+/** Whether a version comes from what the user asked for. */
+export function comesFrom(manifest: ModelVersion, origin: Origin): boolean {
+  const found = originOf({ manifest });
+  return origins.every((name) => origin[name] === undefined || origin[name] === found[name]);
 }

@@ -44,7 +44,8 @@ export function modelReady(service: Service): RequestHandler {
     const version = service.findVersion(namedVersion(request));
     if (version === service.standard) service.checkReady();
     const failure = service.engine.failureOf(version);
-    if (failure) throw failure;
+    // What was only slow is loaded when it is asked.
+    if (failure && failure.code !== 'too-slow') throw failure;
     response.json({ name: version.manifest.model, ready: true } satisfies z.infer<typeof modelReadySchema>);
   };
 }

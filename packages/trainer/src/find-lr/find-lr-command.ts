@@ -48,7 +48,8 @@ export const findLearningRateCommand = command({
         `Cannot go from ${range.from} to ${range.to}: expected --from below --to.`,
       );
     const name = runName(options);
-    const existing = await readRun(runFolder(name));
+    // By its default name nobody asks for a run that happens to be there.
+    const existing = given.has('run') ? await readRun(runFolder(name)) : undefined;
     if (existing) refuseContradictions(existing, options, given);
     const { preset, seed, init, dataset } = await openRun(existing, context);
     // Not the run's, which may be in training and keep features of its own there.

@@ -15,8 +15,8 @@ import { reportStyle } from './report-style.js';
 /** Pixels: narrow enough for a phone to show the words of a chart legibly. */
 const CHART_WIDTH = 330;
 
-/** In the page of a run that is finished. No name of a class or file brings it in: their quotes are escaped. */
-export const finishedMark = 'data-status="finished"';
+/** In the page of a run that is still in training. No name of a class or file brings it in: their quotes are escaped. */
+export const trainingMark = 'data-status="training"';
 
 export interface ReportParts {
   readonly run: Run;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '../evaluation/evaluate.js';
 import { runClassifier } from '../run-classifier.js';
-import { finishedMark, reportPage } from './report-page.js';
+import { reportPage, trainingMark } from './report-page.js';
 
 /** The page for people in runs/<run>/. */
 export const reportFile = (folder: string) => join(folder, 'report.html');
@@ -19,7 +19,7 @@ export function isReported(folder: string, { status, bestEpoch }: Run): boolean 
   if (status !== 'finished') return false;
   if (bestEpoch === null) return true;
   const file = reportFile(folder);
-  return existsSync(file) && readFileSync(file).includes(finishedMark);
+  return existsSync(file) && !readFileSync(file).includes(trainingMark);
 }
 
 /**

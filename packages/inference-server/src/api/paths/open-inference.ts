@@ -35,7 +35,7 @@ const modelPaths = (
       tags,
       responses: {
         ...ok('It would', json('ModelReady')),
-        ...errors([...namesModel, 'broken-model', 'inference-failed'], failed),
+        ...errors([...namesModel, 'broken-model'], failed),
       },
     },
   },
