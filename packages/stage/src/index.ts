@@ -36,7 +36,6 @@ export { formatBytes, formatCount, formatDuration } from './format.js';
 export { requireFreeBytes } from './free-space.js';
 export { abortOnSignals } from './interruption.js';
 export { lockFolder } from './lock.js';
-export { mergeRecipe } from './merge-recipe.js';
 export { hasNvidiaDevice } from './nvidia-device.js';
 export {
   onnxRuntimeCudaFolder,
@@ -46,6 +45,7 @@ export {
   type OnnxRuntimeCuda,
 } from './onnxruntime-cuda.js';
 export { orAborted } from './or-aborted.js';
+export { parseRecipe, type RecipeValues } from './parse-recipe.js';
 export {
   portOption,
   presetOption,

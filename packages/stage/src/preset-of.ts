@@ -1,11 +1,9 @@
 import { FoodnetError, presets, presetSchema, trainingPicture, type Preset } from '@foodnet/contracts';
 import { basename } from 'node:path';
-import { describeIssues, nameSettings, readConfigFile } from './config-file.js';
+import { describeIssues, readConfigFile } from './config-file.js';
 import { userPath } from './folders.js';
-import { mergeRecipe } from './merge-recipe.js';
 import type { SharedOptions } from './options.js';
-
-const USUAL_PRESET = 'sample';
+import { parseRecipe, USUAL_PRESET } from './parse-recipe.js';
 
 /** The options that a recipe is told by. */
 export type RecipeOptions = Partial<
@@ -27,8 +25,7 @@ export function recipeName({ preset, config }: RecipeOptions): string {
 export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' | 'picture'>): Preset {
   const { config } = options;
   const file = config === undefined ? undefined : readConfigFile(userPath(config));
-  const { preset: named, $schema: _, ...changes } = file?.values ?? {};
-  const name = options.preset ?? (named as string | undefined) ?? USUAL_PRESET;
+  const name = options.preset ?? (file?.values.preset as string | undefined) ?? USUAL_PRESET;
   if (!Object.hasOwn(presets, name)) {
     const known = Object.keys(presets).join(', ');
     throw new FoodnetError(
@@ -36,16 +33,15 @@ export function presetOf(options: RecipeOptions, begun?: Pick<Preset, 'network' 
       `Cannot use --config: ${file?.placeOf(['preset'])}: expected one of ${known}.`,
     );
   }
-  const base = { ...presets[name], ...(begun && { network: begun.network, picture: begun.picture }) };
-  const changed = presetSchema.safeParse(mergeRecipe(base, changes), { error: nameSettings });
-  if (file && !changed.success) {
+  const { data: preset, error } = parseRecipe({ ...file?.values, preset: name }, begun);
+  if (!preset) {
+    if (!file) throw error;
     throw new FoodnetError(
       'bad-option',
-      `Cannot use --config:\n${describeIssues(changed.error.issues, file)}\n` +
+      `Cannot use --config:\n${describeIssues(error.issues, file)}\n` +
         'Correct the file; packages/contracts/schemas/recipe.schema.json tells what each setting is.',
     );
   }
-  const preset = changed.success ? changed.data : base;
   const { size: width = preset.picture.width, size: height = preset.picture.height } = options;
   const recipe = presetSchema.parse({
     ...preset,

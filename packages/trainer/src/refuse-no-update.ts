@@ -13,7 +13,7 @@ export function refuseNoUpdate(preset: Preset, steps: number): void {
     const { isHead, recipe } = phaseOf(preset, epoch);
     const batches = recipe.epochs * steps;
     if (batches >= accumulateSteps) continue;
-    const which = isHead ? ' of the head' : head ? ' behind the head' : '';
+    const which = isHead ? ' of the head' : head ? ' after the head' : '';
     throw new FoodnetError(
       'bad-option',
       `Cannot train: weights change once in accumulateSteps = ${accumulateSteps} batches, and all epochs${which} have ` +

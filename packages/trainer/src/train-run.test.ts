@@ -335,7 +335,7 @@ test.each<[string, Partial<Preset>, string]>([
     'and all epochs have 15 together. Give a smaller accumulateSteps in --config',
   ],
   ['a head', { epochs: 9, head }, 'and all epochs of the head have 5 together.'],
-  ['what is behind a head', { epochs: 9, head: { ...head, epochs: 7 } }, 'behind the head have 10 together.'],
+  ['what is behind a head', { epochs: 9, head: { ...head, epochs: 7 } }, 'after the head have 10 together.'],
 ])('%s that ends before the weights change is refused before the start', async (which, changes, words) => {
   const name = `short ${which}`;
   await expect(goOn(name, { run: tinyRun({ ...changes, accumulateSteps: 16 }) })).rejects.toMatchObject({

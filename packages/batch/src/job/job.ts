@@ -116,7 +116,7 @@ export async function openJob({
 
 async function countLists(store: Store): Promise<number> {
   let lists = 0;
-  for await (const _ of store.list('job/lists')) lists++;
+  for await (const { path } of store.list('job/lists')) if (path.endsWith('.jsonl')) lists++;
   return lists;
 }
 

@@ -1,5 +1,5 @@
-import { FoodnetError, presets, presetSchema, trainingPicture, type Preset } from '@foodnet/contracts';
-import { describeIssues, mergeRecipe, nameSettings, presetOf } from '@foodnet/stage';
+import { FoodnetError, presets, trainingPicture, type Preset } from '@foodnet/contracts';
+import { describeIssues, parseRecipe } from '@foodnet/stage';
 import { z } from 'zod';
 import type { Sweep, SweepFile } from './sweep-file.js';
 import { recipeOf, type Values } from './trial.js';
@@ -65,8 +65,6 @@ function parseTrial(
 ): { readonly recipe?: Preset; readonly issues: readonly z.core.$ZodIssue[] } {
   const named = namedSchema.safeParse(recipeOf(sweep, values));
   if (!named.success) return named.error;
-  const { preset, $schema: _, ...changes } = named.data;
-  const base = { ...presetOf({ preset }), ...(begun && { network: begun.network, picture: begun.picture }) };
-  const { data: recipe, error } = presetSchema.safeParse(mergeRecipe(base, changes), { error: nameSettings });
+  const { data: recipe, error } = parseRecipe(named.data, begun);
   return { recipe, issues: error?.issues ?? [] };
 }

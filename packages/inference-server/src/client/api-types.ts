@@ -674,7 +674,7 @@ export interface components {
                 datatype: string;
                 /** @description [N, height, width, 3] of UINT8, [N] or [N, 1] of BYTES */
                 shape: number[];
-                /** @description binary_data_size: bytes of the binary tensor behind the JSON */
+                /** @description binary_data_size: bytes of the binary tensor after the JSON */
                 parameters?: {
                     [key: string]: string | number | boolean;
                 };
@@ -1917,7 +1917,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description JSON, or JSON with binary tensors behind it, as the request asked */
+            /** @description JSON, or JSON with binary tensors after it, as the request asked */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2205,7 +2205,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description JSON, or JSON with binary tensors behind it, as the request asked */
+            /** @description JSON, or JSON with binary tensors after it, as the request asked */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -3,10 +3,11 @@ import { expect, test } from '@jest/globals';
 import { mkdir, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { onePicture, sendPicture } from '../requests.fixture.js';
-import { serveTiny, type TinyServer } from '../serve-tiny.fixture.js';
+import { sendPicture } from '../requests.fixture.js';
+import { serveTiny } from '../serve-tiny.fixture.js';
 import { tinyAnswer, tinyNetwork } from '../tiny-network.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
+import { answering, brokenOf, picture, setAliases } from './live-models.fixture.js';
 import { watchModels } from './model-watcher.js';
 
 const first = await serveTiny();
@@ -14,37 +15,15 @@ const bad = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
 const asked = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
 const watched = await serveTiny();
 const aliased = await serveTiny();
-const split = await serveTiny({ canary: 'stable:80,canary:20' });
 const mortal = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const interrupted = await serveTiny();
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 const away = await serveTiny();
 const switched = await serveTiny({ limits: { loadedVersions: 1 } });
-const moved = await serveTiny({ canary: 'stable:90,canary:10', limits: { loadedVersions: 2 } });
-const shared = await serveTiny({ canary: 'other:30,stable:50,canary:20' });
 const cutModels = temporaryFolder();
 const cutNetwork = join(await writeVersion(cutModels, { model: 'other' }), 'model.onnx');
 await writeFile(cutNetwork, Buffer.alloc(20));
 const cut = await serveTiny({ models: cutModels, limits: { reloadAfterMs: 60_000 } });
-
-const picture = await onePicture([200, 100, 50]);
-const setAliases = (models: string, aliases: Record<string, number>) =>
-  writeFile(join(models, 'colours/aliases.json'), JSON.stringify({ kind: 'aliases', format: 1, aliases }));
-const answering = async ({ address }: TinyServer, query = '') =>
-  (await sendPicture(address, picture, { query })).body.model?.version;
-/** The version for each of twenty keys. */
-const sticking = async ({ address }: TinyServer) => {
-  const versionFor = async (user: number) => {
-    const form = new FormData();
-    form.append('image', new Blob([new Uint8Array(picture)]), 'a.png');
-    const headers = { 'X-Sticky-Key': `user ${user}` };
-    const response = await fetch(`${address}/classify`, { method: 'POST', body: form, headers });
-    return ((await response.json()) as { model: { version: number } }).model.version;
-  };
-  return Promise.all(Array.from({ length: 20 }, (_, user) => versionFor(user)));
-};
-const brokenOf = async ({ address }: TinyServer) =>
-  ((await (await fetch(`${address}/info`)).json()) as { broken: unknown }).broken;
 
 /** Pictures as `probe.safetensors` stores them: two of one colour each, and what the network should say of them. */
 function probeOf(answers: readonly (readonly number[])[]) {
@@ -271,62 +250,6 @@ test('aliases name versions in requests, promoting goes back, and bad aliases le
   await live.reload();
   expect(await answering(aliased)).toBe(1);
   expect(await brokenOf(aliased)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
-});
-
-test('a canary gets its percent, a key sticks to its version, and without a canary the default answers all', async () => {
-  const { live, models, service } = split;
-  expect(service.split).toEqual([]);
-  expect(await answering(split)).toBe(1);
-  await writeVersion(models, { version: 2 });
-  await setAliases(models, { stable: 1, canary: 2 });
-  await live.reload();
-  const versions: (number | undefined)[] = [];
-  for (let request = 0; request < 50; request++) versions.push(await answering(split));
-  expect(Math.abs(versions.filter((version) => version === 2).length - 10)).toBeLessThanOrEqual(2);
-  const once = await sticking(split);
-  expect(await sticking(split)).toEqual(once);
-  expect(new Set(once)).toEqual(new Set([1, 2]));
-  expect(await answering(split, '?version=1')).toBe(1);
-  // Nothing is named stable any more: the canary does not get its share.
-  await setAliases(models, { canary: 2 });
-  await live.reload();
-  expect(await sticking(split)).toEqual(once);
-  expect(await brokenOf(split)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
-  // The canary is withdrawn: its share goes to the default.
-  await setAliases(models, { stable: 1 });
-  await live.reload();
-  expect(new Set(await sticking(split))).toEqual(new Set([1]));
-  expect(service.split).toEqual([]);
-});
-
-test('a share that goes to the default leaves the keys of the others where they were', async () => {
-  const { live, models, service } = shared;
-  for (const version of [2, 3]) await writeVersion(models, { version });
-  await setAliases(models, { stable: 1, canary: 2, other: 3 });
-  await live.reload();
-  const once = await sticking(shared);
-  expect(new Set(once)).toEqual(new Set([1, 2, 3]));
-  await setAliases(models, { stable: 1, canary: 2 });
-  await live.reload();
-  expect(await sticking(shared)).toEqual(once.map((version) => (version === 3 ? 1 : version)));
-  expect(service.split).toEqual([
-    { target: '1', percent: 30 },
-    { target: 'stable', percent: 50 },
-    { target: 'canary', percent: 20 },
-  ]);
-});
-
-test('the default and the canary move at once and are both in memory, however few versions are kept', async () => {
-  const { address, live, models, service, engine } = moved;
-  await writeVersion(models, { version: 2 });
-  await setAliases(models, { stable: 1, canary: 2 });
-  await live.reload();
-  for (const version of [3, 4]) await writeVersion(models, { version });
-  await setAliases(models, { stable: 3, canary: 4 });
-  await live.reload();
-  const loaded = service.catalog.models.get('colours')!.filter((version) => engine.loadedAs(version));
-  expect(loaded.map(({ manifest }) => manifest.version)).toEqual(expect.arrayContaining([3, 4]));
-  expect((await fetch(`${address}/readyz`)).status).toBe(200);
 });
 
 test('a version whose damage shows when it is asked for is told as broken until it is mended', async () => {

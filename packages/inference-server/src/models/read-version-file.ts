@@ -31,7 +31,7 @@ export async function readVersionFile(
     const hash = createHash('sha256');
     for (let start = 0; start < size;) {
       const { bytesRead } = await file.read(bytes, start, Math.min(PIECE_BYTES, size - start), start);
-      if (bytesRead === 0) throw damaged(path, `it ends behind ${start} bytes`);
+      if (bytesRead === 0) throw damaged(path, `it ends after ${start} bytes`);
       hash.update(bytes.subarray(start, start + bytesRead));
       start += bytesRead;
     }

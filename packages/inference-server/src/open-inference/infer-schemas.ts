@@ -24,7 +24,7 @@ export const inferRequestSchema = z
           name: z.string(),
           datatype: z.string().describe('UINT8: pixels of the size that the model takes. BYTES: files'),
           shape: shape.describe('[N, height, width, 3] of UINT8, [N] or [N, 1] of BYTES'),
-          parameters: parameters.describe('binary_data_size: bytes of the binary tensor behind the JSON'),
+          parameters: parameters.describe('binary_data_size: bytes of the binary tensor after the JSON'),
           data: data.optional(),
         }),
       )

@@ -33,7 +33,7 @@ export function readInput(
   if ((size === undefined) === (data === undefined))
     throw badInput('has to have either data, or the parameter binary_data_size.');
   if (size === undefined ? binary.length > 0 : size !== binary.length)
-    throw badInput(`has binary_data_size ${size ?? 0}, and ${binary.length} bytes lie behind the JSON.`);
+    throw badInput(`has binary_data_size ${size ?? 0}, and ${binary.length} bytes follow the JSON.`);
 
   const [count] = shape;
   if (count > mostPictures(limits)) throw tooManyPictures(limits);

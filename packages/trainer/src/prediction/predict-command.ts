@@ -28,7 +28,7 @@ export const predictCommand = command({
     if (operands.length === 0) {
       throw new FoodnetError(
         'bad-option',
-        'Cannot predict: no picture is given. Write files or folders, and the options, behind --: ' +
+        'Cannot predict: no picture is given. Write files or folders, and the options, after --: ' +
           'npx nx run trainer:predict -- a.jpg pictures/ --run=mine',
       );
     }

@@ -47,7 +47,7 @@ const modelPaths = (
       tags,
       requestBody: { required: true, content: { ...json('InferRequest'), 'application/octet-stream': {} } },
       responses: {
-        ...ok('JSON, or JSON with binary tensors behind it, as the request asked', {
+        ...ok('JSON, or JSON with binary tensors after it, as the request asked', {
           ...json('InferResponse'),
           'application/octet-stream': {},
         }),
