@@ -1,6 +1,5 @@
-import { formatBytes, home } from '@foodnet/stage';
+import { formatBytes, freeBytes, home } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Finding } from './finding.js';
 
@@ -9,15 +8,14 @@ const ENOUGH_BYTES = 2e9;
 
 /** Space where data/, runs/ and models/ are written. */
 export async function checkDisk(folder = home(), enoughBytes = ENOUGH_BYTES): Promise<Finding[]> {
-  const { bavail, bsize } = await statfs(nearest(folder));
-  const freeBytes = bavail * bsize;
-  const problem = `Only ${formatBytes(freeBytes)} are free in ${folder}: expected ${formatBytes(enoughBytes)}. Make room, or name another folder in FOODNET_HOME.`;
+  const free = await freeBytes(nearest(folder));
+  const problem = `Only ${formatBytes(free)} are free in ${folder}: expected ${formatBytes(enoughBytes)}. Make room, or name another folder in FOODNET_HOME.`;
   return [
     {
       name: 'Free disk',
-      value: formatBytes(freeBytes),
+      value: formatBytes(free),
       reason: folder,
-      ...(freeBytes < enoughBytes && { problem }),
+      ...(free < enoughBytes && { problem }),
     },
   ];
 }

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const deploy = (file: string) => readFileSync(join(workspace, 'deploy', file), 'utf8');
 
@@ -19,6 +19,10 @@ function valuesOf(file: string): { readonly path: string; readonly value: unknow
     expect([file, document.errors]).toEqual([file, []]);
     return walk(document.toJS(), '');
   });
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, { readonly volumes: readonly unknown[] }>>;
 }
 
 const manifests = ['compose.yaml', 'kserve.yaml', 'kubernetes/deployment.yaml', 'kubernetes/autoscaler.yaml'];
@@ -109,6 +113,26 @@ test('workers are started, and scaled by lists that there are in Redis', () => {
   expect(lists).toEqual(
     works.flatMap((work) => ['wait', 'active'].map((state) => `bull:${prefix}${work}:${state}`)),
   );
+});
+
+test('images are named by a registry and a tag that stays, so that one which is there is not pulled again', () => {
+  const named = ['kserve.yaml', 'keda/workers.yaml'].flatMap((file) =>
+    valuesOf(file).flatMap(({ path, value }) => (path.endsWith('.image') ? [String(value)] : [])),
+  );
+  const [{ name, newName, newTag }] = (
+    parse(deploy('kubernetes/kustomization.yaml')) as { images: Record<string, string>[] }
+  ).images;
+  for (const image of [...named, `${newName}:${newTag}`])
+    expect(image).toMatch(/^registry\.example\.com\/foodnet-(server|trainer):\d/);
+  expect(valuesOf('kubernetes/deployment.yaml')).toContainEqual({
+    path: expect.stringMatching(/\.image$/),
+    value: name,
+  });
+});
+
+test('the pictures that Compose mounts are a folder of the host, never a volume of that name', () => {
+  const [mount] = (parse(deploy('compose.yaml'), { merge: true }) as Compose).services.train.volumes;
+  expect(mount).toMatchObject({ type: 'bind', target: '/pictures', read_only: true });
 });
 
 test('pods that write to a volume do so as the group of their image', () => {

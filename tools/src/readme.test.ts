@@ -139,7 +139,7 @@ test('the commands for own pictures lead from a folder to a label', async () => 
     ['curl -F image=@picture.jpg -F image=@notes.txt localhost:3000/classify', 'results'],
     ["curl -H 'Content-Type: image/jpeg' --data-binary @picture.jpg localhost:3000/classify", 'predictions'],
     [
-      `printf '{"image": "%s"}' "$(base64 -w0 picture.jpg)" | curl --json @- localhost:3000/classify`,
+      `printf '{"image": "%s"}' "$(base64 -w0 picture.jpg)" | curl -H 'Content-Type: application/json' -d @- localhost:3000/classify`,
       'predictions',
     ],
     [

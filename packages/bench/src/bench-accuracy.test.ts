@@ -1,9 +1,9 @@
-import { presets, type Run } from '@foodnet/contracts';
-import { presetOf, recipeName } from '@foodnet/stage';
+import { IMPORTED, presets, type Evaluation, type Run } from '@foodnet/contracts';
+import { presetOf, recipeName, runFolder, writeJson } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -118,19 +118,26 @@ test('recipes are compared on the same seeds, Keras on the one that nobody knows
   );
 });
 
-test('two runs that would pass for the same training are named', async () => {
-  const run = (name: string, computeType: string, seed = 1) =>
-    ({
-      name,
-      presetName: 'strong',
-      preset: { computeType },
-      seed,
-      epochs: [],
-      dataset: { name: 'pets' },
-    }) as unknown as Run;
+const run = (name: string, computeType: string, seed = 1) =>
+  ({
+    name,
+    presetName: 'strong',
+    preset: { computeType },
+    seed,
+    epochs: [],
+    dataset: { name: 'pets' },
+  }) as unknown as Run;
+
+test('two runs that would pass for the same training are named, and what was imported is none', async () => {
   const small = run('strong-pets', 'float32');
   const others = [run('rounded', 'bfloat16'), run('second', 'float32', 2)];
-  expect((await readRunCurves([small, ...others])).map(({ recipe, seed }) => [recipe, seed])).toEqual([
+  const imported = ['first.h5', 'second.h5'].map((name) => ({
+    ...run(name, 'float32'),
+    presetName: IMPORTED,
+  }));
+  expect(
+    (await readRunCurves([small, ...others, ...imported])).map(({ recipe, seed }) => [recipe, seed]),
+  ).toEqual([
     ['strong', 1],
     ['strong (bfloat16)', 1],
     ['strong', 2],
@@ -138,6 +145,34 @@ test('two runs that would pass for the same training are named', async () => {
   await expect(readRunCurves([small, ...others, run('big', 'float32')])).rejects.toThrow(
     'the runs strong-pets and big both are strong with seed 1 over 0 epochs',
   );
+});
+
+test('what the mirror brings is taken of the weights that are kept, and not of those of an earlier epoch', async () => {
+  process.env.FOODNET_HOME = folder;
+  const one = { ...run('mirrored', 'float32'), bestEpoch: 4 };
+  const evaluation: Evaluation = {
+    ...{ kind: 'evaluation', format: 1, of: 'run mirrored', dataset: 'pets', split: 'test' },
+    ...{ top1: 0.75, top5: 1, loss: 1, calibration: { error: 0, bins: [] } },
+    ...{ classes: [], confusion: [], confused: [], pictures: [] },
+  };
+  const accuracyWith = async (epoch?: number) => {
+    await mkdir(runFolder('mirrored'), { recursive: true });
+    await writeJson(join(runFolder('mirrored'), 'evaluation-pets-mirror.json'), { ...evaluation, epoch });
+    return (await readRunCurves([one]))[0].mirrorAccuracy;
+  };
+  expect(await accuracyWith(4)).toBe(0.75);
+  expect(await accuracyWith(2)).toBeNull();
+  // An earlier Foodnet did not tell the epoch.
+  expect(await accuracyWith()).toBe(0.75);
+});
+
+test('a run whose head learned alone at first has no pace that all of its epochs go at', async () => {
+  const { epochs } = curve('moved', [0.4, 0.5], 60);
+  const plain = { ...run('plain', 'float32'), epochs } as Run;
+  const { head } = presets['mobilenet-v2'];
+  const headed = { ...plain, name: 'headed', seed: 2, preset: { ...plain.preset, head } };
+  const curves = await readRunCurves([plain, headed]);
+  expect(curves.map((one) => accuracyRows([one])[0].minutes)).toEqual([2, null]);
 });
 
 test('curves are kept in a file, in which a training stands once', async () => {

@@ -21,7 +21,7 @@ export const cropSchema = z
   })
   .describe(
     "A part of the picture, drawn anew every time (Szegedy et al., arXiv 1409.4842, section 6; the draws of torchvision's " +
-      "RandomResizedCrop), resized to the network's input with Pillow's triangle filter",
+      "RandomResizedCrop), resized to the network's input by the picture's kernel",
   );
 
 const jitter = z.number().min(0).max(1).default(0).describe('x of U(1 - x, 1 + x)');

@@ -42,7 +42,7 @@ export const errorCodes = {
     cure: 'Save the picture again in another program, or leave it out.',
   },
   'picture-too-large': {
-    cause: 'A picture has more bytes, pixels or frames than the limit, or takes too long to decode.',
+    cause: 'A picture has more bytes, pixels, frames or scans than the limit, or takes too long to decode.',
     cure: 'Make the picture smaller, or raise the limit where you run the server.',
   },
   'unsupported-picture': {
@@ -74,8 +74,9 @@ export const errorCodes = {
     cure: 'Check the connection and run the command again: a dataset goes on where it stopped, TensorFlow at the wheel that did not come. Or get the file yourself and name it: a dataset with `--source`, TensorFlow with `npx nx run tools:tensorflow --tensorflow=`.',
   },
   unreachable: {
-    cause: 'A server that work goes over, Redis or a store of files, does not answer or refuses.',
-    cure: 'Start it, or correct its address and its password.',
+    cause:
+      'A server that work goes over, Redis or a store of files, does not answer or refuses, or a disk does not answer.',
+    cure: 'Start it, or correct its address and its password; of a disk, see that it answers, and run the command again.',
   },
   'shard-failed': {
     cause: 'A part of the work failed however often it was tried.',

@@ -55,6 +55,8 @@ export const evaluationSchema = z.strictObject({
   format: z.literal(1),
   /** `run report-pets` or `model foodnet, version 3`. */
   of: z.string(),
+  /** Of the run that the weights are from, where it is known: a run in training may have a better one later. */
+  epoch: z.int().min(0).optional(),
   dataset: z.string(),
   split: z.enum(['test', 'train', 'all']),
   /** Share of pictures whose label is the most probable one, and among the five most probable. */

@@ -58,6 +58,7 @@ export { random, shuffle, type Random } from './random.js';
 export { readManifest, type ManifestSchema } from './read-manifest.js';
 export {
   bestBySchema,
+  IMPORTED,
   runSchema,
   type BestBy,
   type Environment,

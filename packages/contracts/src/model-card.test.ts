@@ -2,7 +2,7 @@ import { testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { modelCard, type CardVersion } from './model-card.js';
 import { presets } from './presets.js';
-import type { Run } from './run.js';
+import { IMPORTED, type Run } from './run.js';
 
 const epoch = { loss: 1, accuracy: 0.5, learningRate: 1e-3, seconds: 1, dataSeconds: 0 };
 const run: Run = {
@@ -48,6 +48,29 @@ test('modelCard tells what fp16 and int8 cost', () => {
     '| accuracy of model.onnx in int8 | 56.12 % on 1000 pictures, where fp32 has 57.14 % |',
   );
   expect(card).toContain('value: 0.5612');
+  // That is the loss of fp32.
+  expect(card).not.toContain('type: loss');
+});
+
+test('modelCard tells whether a figure is with mirrors or without', () => {
+  const measured = { pictures: 1000, accuracy: 0.5812, fp32Accuracy: 0.5812 };
+  const card = modelCard(run, { ...version, mirror: true, measured });
+  for (const words of [
+    '| accuracy (without mirrors) | 57.14 % |',
+    '| accuracy of model.onnx in fp32 with mirrors | 58.12 % on 1000 pictures |',
+    'value: 0.5812',
+  ])
+    expect(card).toContain(words);
+  expect(card).not.toContain('type: loss');
+  const unmeasured = modelCard(run, { ...version, mirror: true });
+  expect(unmeasured).toContain('value: 0.5714\n      name: accuracy (without mirrors)\n---');
+});
+
+test('modelCard does not say of an imported network that it was trained here', () => {
+  const description = 'Imported from model.keras; not trained here';
+  const card = modelCard({ ...run, presetName: IMPORTED, preset: { ...run.preset, description } }, version);
+  expect(card).toContain(`- ${description}\n`);
+  for (const words of ['Recipe', 'Training', 'as it was trained on']) expect(card).not.toContain(words);
 });
 
 test('modelCard speaks of no choice where there was one epoch', () => {

@@ -1,5 +1,5 @@
 import type { ModelVersion } from './model-version.js';
-import type { Run } from './run.js';
+import { IMPORTED, type Run } from './run.js';
 
 /** What a card says of an exported version; the rest is the run's. */
 export type CardVersion = Pick<
@@ -27,6 +27,7 @@ ${body(run, version)}`;
 
 function metadata(run: Run, version: CardVersion): string {
   const { valAccuracy, valLoss } = bestOf(run);
+  const { measured, mirror } = version;
   const { name } = run.dataset;
   const hub = Object.hasOwn(hubDatasets, name) ? hubDatasets[name] : undefined;
   return [
@@ -48,14 +49,15 @@ function metadata(run: Run, version: CardVersion): string {
     '      split: test',
     '    metrics:',
     '    - type: accuracy',
-    `      value: ${version.measured?.accuracy ?? valAccuracy}`,
-    '    - type: loss',
-    `      value: ${valLoss}`,
+    `      value: ${measured?.accuracy ?? valAccuracy}`,
+    ...(mirror && !measured ? ['      name: accuracy (without mirrors)'] : []),
+    // The loss is known only of the network as it was trained.
+    ...(mirror || measured ? [] : ['    - type: loss', `      value: ${valLoss}`]),
   ].join('\n');
 }
 
 function body(run: Run, { model, version, precision, opset, mirror, measured }: CardVersion): string {
-  const { preset, classes, dataset, parameters, seed, presetName, name } = run;
+  const { preset, classes, dataset, presetName } = run;
   const { width, height, kernel } = preset.picture;
   const best = bestOf(run);
   const shown = classes.slice(0, MOST_CLASSES).map(inline).join(', ');
@@ -64,6 +66,11 @@ function body(run: Run, { model, version, precision, opset, mirror, measured }: 
     run.epochs.length > 1
       ? ' The epoch was chosen on those test pictures, too: keep others for a last measure.'
       : '';
+  const asTrained = mirror ? ' (without mirrors)' : '';
+  const measure =
+    presetName === IMPORTED
+      ? 'Measure it on pictures of your own'
+      : 'It was tested on pictures of the same source as it was trained on; expect less on others, and measure';
   return `# ${inline(model)}, version ${version}
 
 Classifies pictures into ${classes.length} classes: ${shown}${more}. labels.txt lists them in the order of the output.
@@ -77,25 +84,39 @@ Serve it with \`npx nx run inference-server:serve --model=${model}\`, or run mod
 
 ## Limits
 
-The network always names one of its classes, also for a picture that shows none of them. It was tested on pictures of the same source as it was trained on; expect less on others, and measure: \`npx nx run trainer:evaluate --model=${model} --dataset=<yours>\`.${chosen} Probabilities are not corrected for calibration.
+The network always names one of its classes, also for a picture that shows none of them. ${measure}: \`npx nx run trainer:evaluate --model=${model} --dataset=<yours>\`.${chosen} Probabilities are not corrected for calibration.
 
 ## Results
 
 | on the test pictures of ${inline(dataset.name)} | |
 | --- | --- |
-| accuracy | ${percent(best.valAccuracy)} |
-| loss | ${best.valLoss.toFixed(4)} |
+| accuracy${asTrained} | ${percent(best.valAccuracy)} |
+| loss${asTrained} | ${best.valLoss.toFixed(4)} |
 ${
   measured
-    ? `| accuracy of model.onnx in ${precision} | ${percent(measured.accuracy)} on ${measured.pictures} pictures, where fp32 has ${percent(measured.fp32Accuracy)} |\n`
+    ? `| accuracy of model.onnx in ${precision}${mirror ? ' with mirrors' : ''} | ${percent(measured.accuracy)} on ${measured.pictures} pictures${precision === 'fp32' ? '' : `, where fp32 has ${percent(measured.fp32Accuracy)}`} |\n`
     : ''
 }
-## Training
-
-- Data: ${inline(dataset.name)}, identity ${dataset.identity}
-- Recipe: preset ${presetName}, ${parameters} parameters, batches of ${preset.batchSize}, seed ${seed}; epoch ${best.epoch + 1} of ${preset.epochs} was the best by ${run.bestBy}
-- Run: ${name}
+${origin(run)}
 `;
+}
+
+/** Where the weights come from: a training here, or a file that was imported. */
+function origin(run: Run): string {
+  const { preset, presetName, dataset, parameters, seed, bestBy, name } = run;
+  const data = `${inline(dataset.name)}, identity ${dataset.identity}`;
+  return presetName === IMPORTED
+    ? `## Origin
+
+- ${inline(preset.description)}
+- Network: ${parameters} parameters
+- Tested on: ${data}
+- Run: ${name}`
+    : `## Training
+
+- Data: ${data}
+- Recipe: preset ${presetName}, ${parameters} parameters, batches of ${preset.batchSize}, seed ${seed}; epoch ${bestOf(run).epoch + 1} of ${preset.epochs} was the best by ${bestBy}
+- Run: ${name}`;
 }
 
 /** Named in the first sentence. */

@@ -47,12 +47,12 @@ export const modelVersionSchema = z.strictObject({
     z.string(),
     z.strictObject({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   ),
-  /** Of the exported checkpoint on the run's test split, in float32. */
+  /** Of the exported checkpoint on the run's test split, in float32 and without mirrors. */
   metrics: z.strictObject({ valLoss: z.number(), valAccuracy: z.number().min(0).max(1) }),
-  /** What the export measured of model.onnx in its precision; only where that is not fp32. */
+  /** What the export measured of model.onnx; only where that is not fp32, or looks at mirrors and the pictures were at hand. */
   measured: z
     .strictObject({
-      /** On this many pictures of the run's test split, of model.onnx and of the same network in fp32. */
+      /** On this many pictures of the run's test split, of model.onnx and of the same network, mirrors too, in fp32. */
       pictures: z.int().min(1),
       accuracy: z.number().min(0).max(1),
       fp32Accuracy: z.number().min(0).max(1),

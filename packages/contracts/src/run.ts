@@ -74,6 +74,9 @@ export const runSchema = z.strictObject({
   bestEpoch: z.int().min(0).nullable(),
 });
 
+/** The `presetName` of a run that `exporter:import` made: its network was trained elsewhere and is only measured here. */
+export const IMPORTED = 'imported';
+
 export type Run = z.infer<typeof runSchema>;
 export type Init = z.infer<typeof initSchema>;
 export type Epoch = z.infer<typeof epochSchema>;

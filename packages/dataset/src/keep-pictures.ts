@@ -21,7 +21,7 @@ export async function keepPictures(
 ): Promise<void> {
   const folder = join(home(), 'data', name, 'pictures');
   const shown = relative(home(), folder);
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, { signal, say });
   try {
     if (source.archive === undefined) {
       throw new FoodnetError(

@@ -1,6 +1,6 @@
 import type { PreparedDataset } from '@foodnet/contracts';
 import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** What is no fault of the file: its disk was away, or closed to this user. */
 const elsewhere = /^it cannot be opened \((ENOENT|ENOTDIR|EACCES|EPERM|ESTALE)\)$/;
@@ -13,7 +13,7 @@ const elsewhere = /^it cannot be opened \((ENOENT|ENOTDIR|EACCES|EPERM|ESTALE)\)
  */
 export function isOpenByNow({ setAside }: PreparedDataset, folder: string | undefined): boolean {
   if (folder === undefined) return false;
-  return setAside.some(({ path, reason }) => elsewhere.test(reason) && isReadable(join(folder, path)));
+  return setAside.some(({ path, reason }) => elsewhere.test(reason) && isReadable(resolve(folder, path)));
 }
 
 function isReadable(path: string): boolean {

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { openDataset } from './open-dataset.js';
 import { folderPictures, type OpenPictures } from './pack/folder-pictures.js';
@@ -45,6 +45,14 @@ async function addPictures(folder: string, count: number): Promise<void> {
       .jpeg()
       .toFile(join(folder, `class_1/new-${number}.jpg`));
   }
+}
+
+/** A list elsewhere of a folder's pictures. */
+async function listOf(folder: string): Promise<string> {
+  const list = join(await newFolder('list'), 'list.csv');
+  const rows = filesIn(folder).map((path) => `${path},${basename(dirname(path))}`);
+  writeFileSync(list, ['path,label', ...rows].join('\n'));
+  return list;
 }
 
 const pathsOf = async (folder: string) => {
@@ -115,22 +123,28 @@ describe('preparing again', () => {
     expect(total(manifest)).toBe(18);
   });
 
-  test('reads a file that could not be opened, when it can, though it has not changed', async () => {
-    const folder = await pictures(2, 10);
-    const openPictures: OpenPictures = ({ picture }) => {
-      const source = folderPictures(folder, picture);
-      const read: typeof source.read = (file) =>
-        file.path === 'class_0/1.jpg'
-          ? Promise.resolve(unread(file, 'it cannot be opened (EACCES)'))
-          : source.read(file);
-      return Promise.resolve({ ...source, read });
-    };
-    expect(total((await prepare(folder, { openPictures })).manifest)).toBe(19);
-    const { manifest, said } = await prepare(folder);
-    expect(manifest.setAside).toEqual([]);
-    expect(said).toContain('1 file was read, 19 had not changed.');
-    expect((await prepare(folder)).said).toEqual([expect.stringContaining('is ready')]);
-  });
+  test.each([
+    ['of a folder', (folder: string) => Promise.resolve(folder)],
+    ['that a list names by its whole path', listOf],
+  ])(
+    'reads a file %s that could not be opened, when it can, though it has not changed',
+    async (_, datasetOf) => {
+      const dataset = await datasetOf(await pictures(2, 10));
+      const openPictures: OpenPictures = ({ folder, picture }) => {
+        const source = folderPictures(folder, picture);
+        const read: typeof source.read = (file) =>
+          file.path.endsWith('class_0/1.jpg')
+            ? Promise.resolve(unread(file, 'it cannot be opened (EACCES)'))
+            : source.read(file);
+        return Promise.resolve({ ...source, read });
+      };
+      expect(total((await prepare(dataset, { openPictures })).manifest)).toBe(19);
+      const { manifest, said } = await prepare(dataset);
+      expect(manifest.setAside).toEqual([]);
+      expect(said).toContain('1 file was read, 19 had not changed.');
+      expect((await prepare(dataset)).said).toEqual([expect.stringContaining('is ready')]);
+    },
+  );
 
   test.each([
     ['pixels that are damaged', 'train.pixels', (bytes: Buffer) => bytes.fill(7, 100, 200)],

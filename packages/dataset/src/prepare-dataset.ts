@@ -99,7 +99,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   if (existing) say(`The pictures in ${origin.path} changed since ${shown} was made: preparing again.`);
   if (fault) say(`${fault.message} Preparing again.`);
 
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, { signal, say });
   try {
     // Another process may have finished the same work while this one looked through the pictures.
     const now = await readExisting(folder);

@@ -1,7 +1,9 @@
+import { presets } from '@foodnet/contracts';
+import { prepareDataset } from '@foodnet/dataset';
 import { expect, jest, test } from '@jest/globals';
 import { home, parseOptions, runFolder } from '@foodnet/stage';
-import { temporaryFolder } from '@foodnet/testing';
-import { existsSync } from 'node:fs';
+import { drawPictures, temporaryFolder } from '@foodnet/testing';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportCommand } from './export-command.js';
 import { changeAliases } from './repository/aliases.js';
@@ -35,14 +37,22 @@ test('the command trains where the run is missing or unfinished, and not where i
   expect(await run('--device=cpu', '--run=half')).toEqual(['trainer:train']);
 }, 600_000);
 
-test('a run that is named and not there is trained where its dataset or recipe is named, too, and else refused', async () => {
-  for (const option of ['--epochs=1', '--format=keras']) {
-    await expect(run('--device=cpu', '--run=report-pet', option)).rejects.toMatchObject({
-      code: 'missing',
-      message: expect.stringContaining('trainer:runs'),
-    });
-  }
+test('a run that is named and not there is trained where something that it learns is named, too, and else refused', async () => {
+  await expect(run('--device=cpu', '--run=report-pet', '--format=keras')).rejects.toMatchObject({
+    code: 'missing',
+    message: expect.stringContaining('trainer:runs'),
+  });
   expect(await run('--device=cpu', '--run=another', '--preset=sample')).toEqual(['trainer:train']);
+  expect(await run('--device=cpu', '--run=longer', '--epochs=20')).toEqual(['trainer:train']);
+}, 600_000);
+
+test('a run that was stopped before its run.json was written is not begun anew as another', async () => {
+  mkdirSync(join(runFolder('begun'), 'features'), { recursive: true });
+  await expect(run('--device=cpu', '--run=begun')).rejects.toMatchObject({
+    code: 'missing',
+    message: expect.stringContaining(`there is no ${join(runFolder('begun'), 'run.json')}`),
+  });
+  expect(await run('--device=cpu', '--run=begun', '--dataset=sample')).toEqual(['trainer:train']);
 }, 600_000);
 
 test('the command leaves it to the trainer to judge options that a finished run may contradict', async () => {
@@ -75,6 +85,31 @@ test('the command says what serves the version: where another is served by defau
   await changeAliases(join(home(), 'models', 'served'), (aliases) => ({ ...aliases, stable: 1 }));
   await run('--device=cpu', '--run=new', '--model=served');
   expect(lastWords()).toMatch(/^Version 1 is .* --version=2 --model=served$/);
+}, 600_000);
+
+test('the command tells how often mirrors are right, and goes on where that cannot be measured', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const ready = (): unknown => print.mock.calls.at(-2)?.[0];
+  await writeTinyRun(runFolder('gone'), 'gone', 5);
+  expect(await run('--device=cpu', '--run=gone', '--mirror=yes')).toEqual(['dataset:prepare']);
+  expect(warn.mock.lastCall?.[0]).toMatch(/^The accuracy with mirrors is not measured: Cannot /);
+  expect(ready()).toMatch(/accuracy 75.00 % \(without mirrors\), 3 classes\n {2}/);
+  warn.mockRestore();
+
+  const location = join(home(), 'drawn');
+  await drawPictures(location, { perClass: 5 });
+  const { name, seed, identity, splits } = await prepareDataset({
+    source: location,
+    picture: presets.sample.picture,
+    seed: 7,
+  });
+  await writeTinyRun(runFolder('there'), 'there', 5, { dataset: { name, location, seed, identity } });
+  expect(await run('--device=cpu', '--run=there', '--mirror=yes')).toEqual([]);
+  expect(ready()).toMatch(
+    new RegExp(
+      `\\(without mirrors\\), 3 classes\\nfp32 with mirrors is right on [0-9.]+ % of ${splits.test.pictures} test pictures\\n`,
+    ),
+  );
 }, 600_000);
 
 test('an --output that could not be written to is refused before any work', async () => {

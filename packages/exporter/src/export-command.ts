@@ -34,9 +34,6 @@ const trainingOptions = [
   'weights',
 ];
 
-/** Options that say what a new run learns: by its name alone, which may be mistyped, a run is looked for and not begun. */
-const newRunOptions = ['dataset', 'source', 'preset', 'config', 'init', 'weights'];
-
 /** What a file for Keras has no choice of. */
 const ofVersions = ['precision', 'allow-drop', 'opset', 'features', 'mirror', 'tfjs', 'layout'];
 
@@ -104,11 +101,14 @@ export const exportCommand = command({
     refuseOutput(extras.format, extras.output);
     const name = runName(options);
     const folder = runFolder(name);
-    if (given.has('run') && !existsSync(folder) && !newRunOptions.some((option) => given.has(option))) {
+    const file = join(folder, 'run.json');
+    // By its name alone, which may be mistyped, a run is looked for and not begun.
+    const isNew = [...trainingOptions, 'source'].some((option) => given.has(option));
+    if (given.has('run') && !existsSync(file) && !isNew) {
       throw new FoodnetError(
         'missing',
-        `Cannot export run ${name}: there is none in ${folder}. npx nx run trainer:runs lists the runs; to train a new one, ` +
-          'say what it learns, such as --dataset=<pictures>.',
+        `Cannot export run ${name}: there is no ${file}. npx nx run trainer:runs lists the runs; to train a new one, or ` +
+          'one that was stopped before its first step, say all that it learns, such as --dataset=<pictures>.',
       );
     }
     if (!(await isFinished(folder)) || trainingOptions.some((name) => given.has(name)))
@@ -129,7 +129,13 @@ export const exportCommand = command({
       tfjs: extras.tfjs,
       layout: extras.layout,
       allowDrop: extras['allow-drop'],
-      openPictures: (run) => openExportPictures(run, (stage, more) => context.call(stage, more)),
+      openPictures: (run) =>
+        openExportPictures(run, (stage, more) => context.call(stage, more)).catch((error: unknown) => {
+          // In fp32 they only tell how often mirrors are right.
+          if (extras.precision !== 'fp32' || !(error instanceof FoodnetError)) throw error;
+          console.warn(`The accuracy with mirrors is not measured: ${error.message}`);
+          return undefined;
+        }),
       signal,
     });
     console.log(describe(exported));
@@ -198,13 +204,14 @@ async function isFinished(folder: string): Promise<boolean> {
 }
 
 function describe({ folder, manifest, differences }: Exported): string {
-  const { from, metrics, files, precision, measured } = manifest;
+  const { from, metrics, files, precision, mirror, measured } = manifest;
   const ready =
     `${shownPath(folder)} is ready: run ${from.run}, epoch ${from.epoch + 1}, ` +
-    `accuracy ${percent(metrics.valAccuracy)}, ${manifest.classes.length} classes` +
+    `accuracy ${percent(metrics.valAccuracy)}${mirror ? ' (without mirrors)' : ''}, ${manifest.classes.length} classes` +
     (measured
-      ? `\n${precision} is right on ${percent(measured.accuracy)} of ${formatCount(measured.pictures)} test pictures, ` +
-        `fp32 on ${percent(measured.fp32Accuracy)}`
+      ? `\n${precision}${mirror ? ' with mirrors' : ''} is right on ${percent(measured.accuracy)} of ` +
+        `${formatCount(measured.pictures)} test pictures` +
+        (precision === 'fp32' ? '' : `, fp32 on ${percent(measured.fp32Accuracy)}`)
       : '') +
     (measured?.calibration
       ? `; ranges by ${measured.calibration.method} of ${measured.calibration.pictures} training pictures`

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { modelVersionSchema, readManifest } from '@foodnet/contracts';
+import type { SplitReader } from '@foodnet/dataset';
 import { onnxModel } from '@foodnet/graph';
 import { readTensors, writeTensors } from '@foodnet/model';
 import { sha256OfFile } from '@foodnet/stage';
@@ -7,8 +8,9 @@ import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bestLabels } from './accuracy.js';
 import { askOnnx } from './answers.js';
-import { exportModel } from './export-model.js';
+import { exportModel, type Exported } from './export-model.js';
 import { changeAliases, readAliases } from './repository/aliases.js';
 import { writeTinyRun } from './tiny-run.fixture.js';
 import { readVersionProbe } from './version-probe.js';
@@ -122,6 +124,36 @@ test('exportModel takes a network that looks at mirrors for another version', as
   const { pictures, probabilities, reference } = await readVersionProbe(both.folder, [32, 32], 3);
   expect(maxDifference(await askOnnx(both.folder, pictures), probabilities)).toBeLessThan(1e-6);
   expect(maxDifference(await askOnnx(straight.folder, pictures), reference)).toBeGreaterThan(1e-4);
+});
+
+test('exportModel tells the accuracy of a network that looks at mirrors, where there are pictures', async () => {
+  const { options } = await prepare();
+  const mirrored = { ...options, mirror: true };
+  const unmeasured = await exportModel({ ...mirrored, model: 'unmeasured' });
+  const metricsOf = ({ folder }: Exported) => {
+    const { metadataProps } = onnxModel.decode(readFileSync(join(folder, 'model.onnx')));
+    return JSON.parse(metadataProps?.find(({ key }) => key === 'metrics')?.value ?? '') as unknown;
+  };
+  expect(unmeasured.manifest.measured).toBeUndefined();
+  expect(metricsOf(unmeasured)).toEqual({ accuracyWithoutMirrors: 0.75 });
+
+  const { pictures, probabilities } = await readVersionProbe(unmeasured.folder, [32, 32], 3);
+  const size = pictures.data.length / 8;
+  const split: SplitReader = {
+    count: 8,
+    labels: Uint16Array.from(bestLabels(probabilities, 8)),
+    paths: [],
+    read: (index, into, offset) => into.set(pictures.data.subarray(index * size, (index + 1) * size), offset),
+  };
+  let closed = 0;
+  const openPictures = () =>
+    Promise.resolve({ test: split, calibration: pictures, judging: pictures, close: () => void closed++ });
+  const exported = await exportModel({ ...mirrored, openPictures });
+  const measured = { pictures: 8, accuracy: 1, fp32Accuracy: 1 };
+  expect(exported.manifest.measured).toEqual(measured);
+  expect(metricsOf(exported)).toEqual(measured);
+  expect(readFileSync(join(exported.folder, 'README.md'), 'utf8')).toContain('with mirrors | 100.00 % on 8');
+  expect(closed).toBe(1);
 });
 
 test('exportModel counts on from the highest number, and never touches a folder that is there', async () => {

@@ -24,8 +24,11 @@ export interface ExportOptions extends Partial<VersionChoices> {
   readonly layout?: Layout;
   /** Keeps a precision that costs more than a point of accuracy. */
   readonly allowDrop?: boolean;
-  /** Opens the pictures of the run; asked for in every precision but fp32. */
-  readonly openPictures?: (run: Run) => Promise<ExportPictures>;
+  /**
+   * Opens the pictures of the run; asked for in every precision but fp32, and for mirrors, whose accuracy in fp32 is not
+   * measured where there are none.
+   */
+  readonly openPictures?: (run: Run) => Promise<ExportPictures | undefined>;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +52,7 @@ export async function exportModel(options: ExportOptions): Promise<Exported> {
   const exported = await makeVersion(options);
   // A kill in between leaves `latest` behind: the next export finds its work done and moves it.
   try {
-    const newest = (await moveLatest(modelFolder)) ?? exported.manifest;
+    const newest = (await moveLatest(modelFolder, { signal: options.signal })) ?? exported.manifest;
     await writeTritonLayout(modelFolder, newest, options.layout ?? 'plain');
   } catch (error) {
     throw isDiskFull(error)
@@ -112,8 +115,9 @@ async function makeVersion({
   }
 
   async function planFor(): Promise<PrecisionPlan> {
-    if (precision === 'fp32') return {};
+    if (precision === 'fp32' && !mirror) return {};
     const pictures = await openPictures?.(finished.run);
+    if (!pictures && precision === 'fp32') return {};
     if (!pictures) throw new RangeError(`Cannot export in ${precision} without pictures to measure on.`);
     const folded = foldBatchNorms(network.layers, network.weights);
     return planPrecision(folded, precision, pictures, { allowDrop, mirror, signal }).finally(() =>

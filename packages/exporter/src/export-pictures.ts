@@ -6,7 +6,7 @@ import type { Pictures } from './pictures.js';
 /** Training pictures from which ranges of activations are taken, and others on which their choice is judged. */
 const CALIBRATION_PICTURES = 256;
 
-/** What an export in another precision than float32 looks at: the pictures that the run was trained on. */
+/** What an export in another precision than float32, or with mirrors, looks at: the pictures that the run was trained on. */
 export interface ExportPictures {
   readonly calibration: Pictures;
   readonly judging: Pictures;

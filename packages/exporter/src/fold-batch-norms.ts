@@ -1,6 +1,6 @@
 import type { Layer, WeightArray, Weights } from '@foodnet/model';
 import type { LayerOf } from './layer-table.js';
-import { isConvolution, type Convolution } from './onnx-network.js';
+import { isConvolution, weightsOf, type Convolution } from './onnx-network.js';
 
 export interface FoldedNetwork {
   readonly layers: readonly Layer[];
@@ -43,13 +43,8 @@ function withBias(layer: Convolution): Convolution {
 }
 
 function fold(norm: LayerOf<'batchNorm'>, convolution: Convolution, weights: Map<string, WeightArray>): void {
-  const take = (name: string) => {
-    const found = weights.get(name);
-    if (!found) throw new Error(`There are no weights ${name}.`);
-    return found;
-  };
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
-    (role) => take(`${norm.name}/${role}`).data,
+    (role) => weightsOf(weights, `${norm.name}/${role}`).data,
   );
   for (const { name } of norm.parameters) weights.delete(name);
 
@@ -57,10 +52,10 @@ function fold(norm: LayerOf<'batchNorm'>, convolution: Convolution, weights: Map
     gamma,
     (value, channel) => value / Math.sqrt(variance[channel] + norm.epsilon),
   );
-  const kernel = take(`${convolution.name}/kernel`);
+  const kernel = weightsOf(weights, `${convolution.name}/kernel`);
   const biasName = `${convolution.name}/bias`;
   const bias = convolution.bias
-    ? take(biasName)
+    ? weightsOf(weights, biasName)
     : { shape: [factor.length], data: new Float32Array(factor.length) };
   // The output channel runs fastest: [height, width, in, out], and [height, width, channel, multiplier].
   weights.set(`${convolution.name}/kernel`, {

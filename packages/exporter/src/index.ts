@@ -1,4 +1,4 @@
-export { PARITY_LIMITS, type Differences } from './compare.js';
+export type { Differences } from './compare.js';
 export { exportModel, type Exported, type ExportOptions } from './export-model.js';
 export type { ExportPictures } from './export-pictures.js';
 export { foldBatchNorms, type FoldedNetwork } from './fold-batch-norms.js';

@@ -59,7 +59,9 @@ export async function writeVersion(
     run: run.name,
     version: String(version),
     precision: parts.precision,
-    metrics: JSON.stringify(plan.measured ?? { accuracy: finished.best.valAccuracy }),
+    metrics: JSON.stringify(
+      plan.measured ?? { [mirror ? 'accuracyWithoutMirrors' : 'accuracy']: finished.best.valAccuracy },
+    ),
   };
   const folded = foldBatchNorms(layers, weights);
   const onnx = toOnnx(folded, model, {

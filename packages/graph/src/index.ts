@@ -1,5 +1,5 @@
 export { toFloat16 } from './float16.js';
-export { littleEndianBytes, type NumberArray } from './little-endian.js';
+export type { NumberArray } from './little-endian.js';
 export { type MessageCodec } from './message-codec.js';
 export { onnxAttribute, type OnnxAttribute } from './onnx/attributes.js';
 export {
@@ -10,7 +10,6 @@ export {
 } from './onnx/graph-builder.js';
 export {
   onnxModel,
-  onnxTensor,
   type AttributeProto,
   type FunctionProto,
   type GraphProto,
@@ -32,7 +31,7 @@ export {
 } from './tensorboard/messages.js';
 export { tfRecord } from './tensorboard/tf-record.js';
 export { attribute } from './tensorflow/attributes.js';
-export { tensorflowDataTypes, type TensorFlowDataType } from './tensorflow/data-types.js';
+export type { TensorFlowDataType } from './tensorflow/data-types.js';
 export { fingerprintOf } from './tensorflow/fingerprint.js';
 export {
   FunctionValue,
@@ -49,9 +48,7 @@ export {
 export { toGraphModel, type GraphModelFiles, type GraphModelOptions } from './tensorflow/graph-model.js';
 export {
   fingerprintDef,
-  graphDef,
   savedModel,
-  tensorProto,
   type ArgDef,
   type AssetFileDef,
   type AttrValue,

@@ -6,7 +6,7 @@ import { counted, percent } from './words.js';
  *
  * @typedef {object} Info
  * @property {{ model: string, version: number } | null} default null while the server starts
- * @property {{ name: string, aliases: Record<string, number>, versions: { version: number, classes: number, metrics: { valAccuracy?: number } }[] }[]} models
+ * @property {{ name: string, aliases: Record<string, number>, versions: { version: number, classes: number, metrics: { valAccuracy?: number }, measured?: { accuracy: number } | null }[] }[]} models
  * @property {unknown[]} canary
  * @property {{ fileBytes: number }} limits
  */
@@ -27,10 +27,10 @@ export function offerModels({ default: standard, models, canary }) {
     group.label = name;
     for (const [alias, version] of Object.entries(aliases))
       group.append(new Option(`${alias} (version ${version})`, queryOf(name, alias)));
-    for (const { version, metrics } of versions) {
-      const accuracy = metrics.valAccuracy;
-      const measured = accuracy === undefined ? '' : ` (${percent(accuracy)} right when tested)`;
-      group.append(new Option(`version ${version}${measured}`, queryOf(name, String(version))));
+    for (const { version, metrics, measured } of versions) {
+      const accuracy = measured?.accuracy ?? metrics.valAccuracy;
+      const tested = accuracy === undefined ? '' : ` (${percent(accuracy)} right when tested)`;
+      group.append(new Option(`version ${version}${tested}`, queryOf(name, String(version))));
     }
     select.append(group);
   }

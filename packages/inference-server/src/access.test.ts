@@ -72,6 +72,19 @@ test('with keys, requests need one, probes and the guide do not', async () => {
     expect(metrics).toContain(`foodnet_requests_total{route="${route}",method="GET",status="401"} 1\n`);
 });
 
+test('the log tells whose key a request had, and no key', async () => {
+  const { address, log } = guarded;
+  const keyInLog = async (id: string, headers: Record<string, string>) => {
+    await send(address, { ...headers, 'X-Request-Id': id });
+    let line: Record<string, unknown> | undefined;
+    while (!(line = log.find((one) => one.id === id))) await wait(5);
+    return line.key;
+  };
+  expect(await keyInLog('known', { 'X-API-Key': shop.key })).toBe('shop');
+  expect(await keyInLog('wrong', { 'X-API-Key': 'wrong' })).toBeUndefined();
+  expect(JSON.stringify(log)).not.toContain(shop.key);
+});
+
 test('POST /v1/admin/reload needs the key of an administrator, and is not there without keys', async () => {
   const reload = (address: string, key?: string) =>
     send(address, key === undefined ? {} : { 'X-API-Key': key }, '/v1/admin/reload');
@@ -126,6 +139,13 @@ test('a key or an address has its requests a minute, and others are not touched 
   // One network of IPv6 addresses is one client.
   for (let request = 0; request < 3; request++) await from(`2001:db8::${request}`);
   expect((await from('2001:db8::77')).status).toBe(429);
+  // Some proxies write the port, too, another for each connection.
+  for (let request = 0; request < 3; request++) {
+    await from(`192.0.2.3:${4000 + request}`);
+    await from(`[2001:db8:1::1]:${4000 + request}`);
+  }
+  for (const client of ['192.0.2.3:4003', '192.0.2.3', '[2001:db8:1::1]:4003', '2001:db8:1::1'])
+    expect([client, (await from(client)).status]).toEqual([client, 429]);
   const known = () => send(address, { 'X-API-Key': shop.key, 'X-Forwarded-For': '192.0.2.1' });
   expect((await known()).status).toBe(200);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);

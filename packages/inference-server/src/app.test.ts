@@ -1,12 +1,16 @@
-import { maxDifference } from '@foodnet/testing';
+import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { openApi } from './api/open-api.js';
 import { lineOf } from './line-of.fixture.js';
 import { onePicture, readAnswer, sendPicture } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 import { tinyAnswer } from './tiny-network.fixture.js';
+import { writeVersion } from './write-version.fixture.js';
 
-const { address, log } = await serveTiny();
+const models = temporaryFolder();
+const measured = { pictures: 100, accuracy: 0.88, fp32Accuracy: 0.9 };
+await writeVersion(models, { model: 'measured', manifest: { measured } });
+const { address, log } = await serveTiny({ models });
 
 /** Probabilities in the order of the classes. */
 function inOrder(predictions: readonly { label: string; probability: number }[] = []): number[] {
@@ -81,8 +85,18 @@ test('GET /info tells models, versions, provider and limits, and no paths', asyn
     models: [
       {
         name: 'colours',
-        versions: [{ version: 1, provider: 'cpu', classes: 3, picture: { width: 16, kernel: 'nearest' } }],
+        versions: [
+          {
+            version: 1,
+            provider: 'cpu',
+            classes: 3,
+            picture: { width: 16, kernel: 'nearest' },
+            metrics: { valAccuracy: 0.9 },
+            measured: null,
+          },
+        ],
       },
+      { name: 'measured', versions: [{ metrics: { valAccuracy: 0.9 }, measured }] },
     ],
     broken: [],
     limits: { queuedPictures: 128, fileBytes: 20_000_000 },

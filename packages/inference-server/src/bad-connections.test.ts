@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { defaultLimits } from './limits.js';
 import { formBody, onePicture, sendPicture, talk } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
+import { startServer } from './start-server.js';
 
 const { address, port, log } = await serveTiny({
   limits: {
@@ -69,6 +71,30 @@ test('a body that does not end is 408, also of a refused request', async () => {
     status(await talk(port, [`${refused}Content-Length: ${form.length}\r\n\r\n`, form.subarray(0, 60)])),
   ).toBe(415);
   await expectAlive();
+});
+
+test('a client that reads nothing of its answers is closed, and one whose answer takes long is not', async () => {
+  let leave: () => void;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const server = await startServer(
+    ({ url, socket }, response) => {
+      if (url === '/long') {
+        setTimeout(() => response.end('done'), 1_000);
+        return;
+      }
+      socket.once('close', leave);
+      // More than the system keeps for a connection.
+      response.end(Buffer.alloc(32_000_000));
+    },
+    { host: '127.0.0.1', port: 0, limits: { ...defaultLimits, requestTimeoutMs: 300 } },
+  );
+  const long = fetch(`${server.address}/long`);
+  const unread = connect(Number(new URL(server.address).port), '127.0.0.1').on('error', () => undefined);
+  unread.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+  await left;
+  expect(await (await long).text()).toBe('done');
+  unread.destroy();
+  await server.close();
 });
 
 test('a request without a whole answer is logged and counted by what its client got', async () => {

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
-import { formBody, onePicture, sendPicture } from './requests.fixture.js';
+import { formBody, onePicture, sendBody, sendPicture } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 
 const crowded = await serveTiny({ limits: { uploadBytes: 100_000 } });
@@ -51,6 +53,50 @@ test('uploads that are too many for the memory are 503 with Retry-After, until o
   await until(() => service.uploads.heldBytes === 0);
   expect((await sendPicture(address, large.subarray(0, 60_000))).status).toBe(422);
   expect(service.uploads.heldBytes).toBe(0);
+});
+
+test('an upload that would be too much for the memory alone is 413: it would be 503 for ever', async () => {
+  const { address, service } = crowded;
+  const raw = { 'Content-Type': 'image/png' };
+  const json = { 'Content-Type': 'application/json' };
+  for (const refused of [
+    await sendPicture(address, Buffer.alloc(110_000)),
+    await sendBody(address, Buffer.alloc(110_000), raw),
+    // Held four times.
+    await sendBody(address, JSON.stringify({ image: 'A'.repeat(30_000) }), json),
+  ])
+    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+      413,
+      'upload-too-large',
+      expect.stringContaining('may take 100000 bytes of memory'),
+    ]);
+  expect(service.uploads.heldBytes).toBe(0);
+});
+
+test('an upload that comes byte by byte takes no more memory than is counted', async () => {
+  const { port, service } = shared;
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heapBytes = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const bytes = 50_000;
+  const start = '--limit\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n';
+  for (const [type, chunk] of [
+    ['image/png', ''],
+    ['multipart/form-data; boundary=limit', `${start.length.toString(16)}\r\n${start}\r\n`],
+  ]) {
+    const before = heapBytes();
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.write(`POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n`);
+    socket.write(`Transfer-Encoding: chunked\r\n\r\n${chunk}${'1\r\nx\r\n'.repeat(bytes)}`);
+    await until(() => service.uploads.heldBytes >= bytes);
+    // A Buffer for each would take 10 MB.
+    expect(heapBytes() - before).toBeLessThan(3_000_000);
+    socket.destroy();
+    await until(() => service.uploads.heldBytes === 0);
+  }
 });
 
 test('a picture that is not answered in time is 503, and its place is free', async () => {

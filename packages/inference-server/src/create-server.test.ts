@@ -14,6 +14,7 @@ import { writeVersion } from './write-version.fixture.js';
 
 const models = temporaryFolder();
 const tried = temporaryFolder();
+const late = temporaryFolder();
 await writeVersion(models);
 
 async function startedServer() {
@@ -74,6 +75,35 @@ test('close waits for what is in flight where the app listens by itself', async 
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
   await closed;
   socket.destroy();
+});
+
+test('what appears while the server starts is served', async () => {
+  await writeVersion(late);
+  await using server = createServer({
+    models: late,
+    model: 'colours',
+    device: 'cpu',
+    threads: 1,
+    watchSeconds: 0.02,
+  });
+  const start = server.live.start.bind(server.live);
+  // Behind the reading of the catalog.
+  server.live.start = async (...found) => {
+    await writeVersion(late, { version: 2 });
+    await start(...found);
+  };
+  await server.start();
+  while (server.service.standard?.manifest.version !== 2) await wait(10);
+});
+
+test('a server that is closed while it starts does not follow its folder', async () => {
+  const server = createServer({ models, model: 'colours', watchSeconds: 0.01 });
+  let reloads = 0;
+  server.live.reload = () => Promise.reject(new Error(`reload ${++reloads}`));
+  server.live.start = () => server.close();
+  await server.start();
+  await wait(100);
+  expect(reloads).toBe(0);
 });
 
 test('a canary without a stable version is refused at the start', async () => {

@@ -134,9 +134,12 @@ export function createServer({
       const { catalog, standard } = provided ?? (await find(folder, rule));
       service.warmUp();
       await live.start(catalog, standard);
-      if (watchSeconds > 0) {
+      if (watchSeconds > 0 && !service.draining) {
         const everyMs = 1000 * watchSeconds;
-        stopWatching = watchModels({ folder, everyMs, onChange: () => live.reload(), logger }, live.seen);
+        const retryAfterMs = limits.reloadAfterMs;
+        const onChange = live.reload.bind(live);
+        // As if nothing were seen: what came behind the reading of the catalog would be taken for read.
+        stopWatching = watchModels({ folder, everyMs, onChange, retryAfterMs, logger }, new Map());
       }
     },
     async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {

@@ -1,5 +1,5 @@
 export type { Access } from './access.js';
-export { KeyRing } from './auth/key-ring.js';
+export type { KeyRing } from './auth/key-ring.js';
 export {
   loadClassifier,
   type Classifier,
@@ -30,5 +30,5 @@ export { Problem, type ProblemOptions } from './problem.js';
 export { problems, type ProblemCode } from './problems.js';
 export { provideVersion, type ProvideContext, type Provided } from './provide-version.js';
 export { Service, type Picture, type ServedPicture } from './service.js';
-export { startServer, type RunningServer, type ServerOptions } from './start-server.js';
+export type { RunningServer, ServerOptions } from './start-server.js';
 export type { UploadHold, UploadMemory } from './receive/upload-memory.js';

@@ -82,7 +82,8 @@ export const problems = {
     title: 'The upload has too many bytes',
     cure:
       'Send less at once, or raise what the detail names: `--file-bytes` (a picture), `--request-bytes` (all of them), ' +
-      '`--form-overhead-bytes` (a form beside them), `--json-bytes`, `--json-values` or `--json-names` (a JSON body).',
+      '`--form-overhead-bytes` (a form beside them), `--json-bytes`, `--json-values` or `--json-names` (a JSON body), ' +
+      '`--upload-bytes` (all that is in memory; JSON counts four times there).',
   },
   'picture-too-large': {
     status: 413,

@@ -2,7 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { modelsFolder, type CommandContext } from '@foodnet/stage';
 import { readCatalog, type Catalog } from './models/catalog.js';
 import { chooseStandard, type StandardRule } from './models/choose-standard.js';
-import { originOf, wantedOrigin } from './models/choose-version.js';
+import { optionsOf, originOf, wantedOrigin } from './models/choose-version.js';
 import { STANDARD_ALIAS } from './models/find-version.js';
 import { refuseBrokenAliases } from './models/refuse-broken-aliases.js';
 import { versionName, type Version } from './models/version.js';
@@ -52,11 +52,10 @@ export async function provideVersion({ options, given, call }: ProvideContext): 
       'missing',
       `Cannot serve ${options.model}: the export left no version in ${folder}.`,
     );
-  const wanted = Object.entries(rule.origin).map(([name, value]) => `--${name}=${value}`);
   const { run, preset, size, dataset, seed } = originOf(newest);
   throw new FoodnetError(
     'contradiction',
-    `Cannot serve ${options.model} with ${wanted.join(' ')}: its newest version, ${versionName(newest)}, comes from run ` +
+    `Cannot serve ${options.model} with ${optionsOf(rule.origin)}: its newest version, ${versionName(newest)}, comes from run ` +
       `${run} (preset ${preset}, size ${size}, dataset ${dataset}, seed ${seed}). Name the run to export and serve with --run=<run>, ` +
       'or leave these options out.',
   );

@@ -18,33 +18,3 @@ test('run does one task at a time, in order, past those that fail', async () => 
   expect(events).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   expect(await queue.run(() => Promise.resolve('later'))).toBe('later');
 });
-
-test('a task that is aborted while it waits leaves at once and never begins', async () => {
-  const queue = new SerialQueue();
-  let finish: () => void = () => undefined;
-  const first = queue.run(() => new Promise<void>((resolve) => (finish = resolve)));
-  const controller = new AbortController();
-  let begun = false;
-  const begin = () => {
-    begun = true;
-    return Promise.resolve();
-  };
-  const second = queue.run(begin, controller.signal);
-  controller.abort(new Error('left'));
-  await expect(second).rejects.toThrow('left');
-  finish();
-  await first;
-  await queue.run(() => Promise.resolve());
-  expect(begun).toBe(false);
-});
-
-test('a task that has begun is not broken off', async () => {
-  const queue = new SerialQueue();
-  const controller = new AbortController();
-  const running = queue.run(async () => {
-    await wait(10);
-    return 'done';
-  }, controller.signal);
-  controller.abort();
-  expect(await running).toBe('done');
-});

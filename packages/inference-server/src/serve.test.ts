@@ -17,7 +17,7 @@ const environment = { FOODNET_HOME: home, INIT_CWD: home };
 const serve = (...options: readonly string[]) => startServe(options, environment);
 
 test('serve prints its address and a curl line that works, and SIGTERM ends it with 0', async () => {
-  const server = serve('--topk=2');
+  const server = serve('--topk=2', '--run=sample-sample');
   const [, line] = await server.says(/^Try: {2}(curl .*)$/m);
   expect(line).toMatch(
     /^curl -F image=@data\/sample\/pictures\/class_0\/0\.jpg http:\/\/127\.0\.0\.1:\d+\/classify$/,
@@ -31,7 +31,10 @@ test('serve prints its address and a curl line that works, and SIGTERM ends it w
     model: { name: 'colours', version: 1 },
     predictions: [{ label: 'red' }, {}],
   });
-  expect(server.output()).toContain('Serving colours/1 (3 classes, run sample-sample, on the cpu)');
+  expect(server.output()).toContain(
+    'Answers by default with the newest version of --run=sample-sample, whatever the aliases say.\n' +
+      'Serving colours/1 (3 classes, run sample-sample, on the cpu)',
+  );
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(0);
 });

@@ -5,6 +5,7 @@ import { createServer } from './create-server.js';
 import { curlLine, examplePicture } from './example-picture.js';
 import type { Engine } from './inference/engine.js';
 import { limitOptions, limitsOf } from './limits.js';
+import { optionsOf } from './models/choose-version.js';
 import { versionName, type Version } from './models/version.js';
 import { openLogger } from './open-logger.js';
 import { provideVersion, standardRule } from './provide-version.js';
@@ -34,9 +35,10 @@ async function serveModels(
   const limits = limitsOf(extras);
   const access = await openAccess(extras, logger);
   const endTracing = await startTracing(process.env, logger);
+  const rule = standardRule(context);
   const server = createServer({
     models: modelsFolder(options),
-    ...standardRule(context),
+    ...rule,
     split: extras.canary,
     device: options.device,
     limits,
@@ -64,7 +66,12 @@ async function serveModels(
     signal.throwIfAborted();
     // A model may take minutes to load.
     await Promise.race([server.start(provided), ended]);
-    if (!signal.aborted) await sayWhereToAsk(address, provided.standard, server.service.engine);
+    if (!signal.aborted) {
+      const wanted = optionsOf(rule.origin);
+      if (wanted !== '')
+        console.log(`Answers by default with the newest version of ${wanted}, whatever the aliases say.`);
+      await sayWhereToAsk(address, provided.standard, server.service.engine);
+    }
     await ended;
     console.log('Finishing the requests in flight.');
   } finally {

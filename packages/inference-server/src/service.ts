@@ -121,17 +121,9 @@ export class Service {
   }
 
   /**
-   * From the bytes of a picture to its probabilities, in a place of its own: decoded in one thread, run in another.
-   *
-   * @throws Problem `overloaded`, `decoding-failed`; FoodnetError as `readPicture`; what the engine throws; the signal's
-   * reason where it is aborted before the picture's turn.
-   */
-  classify(version: Version, bytes: Uint8Array, signal: AbortSignal): Promise<ServedPicture> {
-    return this.places.hold(() => this.decodeAndRun(version, { bytes }, signal));
-  }
-
-  /**
-   * As `classify`, of several pictures in places that are taken together: each comes to its own end, in their order.
+   * From pictures to their probabilities, in places that are taken together: decoded in one thread, run in another. Each
+   * comes to its own end, in their order: Problem `decoding-failed`, FoodnetError as `readPicture`, what the engine throws,
+   * or the signal's reason where it is aborted before the picture's turn.
    *
    * @throws Problem `overloaded`.
    */

@@ -46,6 +46,13 @@ export async function startServer(
 
   // Whatever app is served.
   server.on('request', closeWithConnection);
+  server.on('request', ({ socket }, response) => {
+    socket.setTimeout(limits.requestTimeoutMs);
+    // Node waits for ever for a client that reads nothing. Of an answer that is still being made nothing waits to be read.
+    response.on('timeout', () => {
+      if (socket.writableLength > 0) socket.destroy();
+    });
+  });
   const inFlight = new InFlight();
   server.on('request', inFlight.enter);
 

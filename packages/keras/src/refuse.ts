@@ -13,6 +13,6 @@ export function damaged(source: string, found: string, cause?: unknown): Foodnet
 export function unsupported(source: string, found: string): FoodnetError {
   return new FoodnetError(
     'unsupported-model',
-    `Cannot import ${source}: ${found}. Replace it in Keras by what README lists, and save the model again.`,
+    `Cannot import ${source}: ${found}. Replace it in Keras by what docs/coming-from-keras.md lists, and save the model again.`,
   );
 }

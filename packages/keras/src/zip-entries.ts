@@ -24,7 +24,7 @@ export async function zipEntries(
     });
     zip.on('error', () => undefined);
     if (zip.entryCount > MOST_ENTRIES) throw new Error(`it has ${zip.entryCount} entries`);
-    for (const entry of await entriesOf(zip)) {
+    for await (const entry of zip.eachEntry()) {
       const most = Object.hasOwn(wanted, entry.fileName) ? wanted[entry.fileName] : 0;
       if (most === 0) continue;
       if (found.has(entry.fileName)) throw new Error(`${entry.fileName} is there twice`);
@@ -39,18 +39,6 @@ export async function zipEntries(
   }
   for (const name of Object.keys(wanted)) if (!found.has(name)) throw damaged(source, `it holds no ${name}`);
   return found;
-}
-
-function entriesOf(zip: ZipFile): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  return new Promise((resolve, reject) => {
-    zip.on('entry', (entry: Entry) => {
-      entries.push(entry);
-      zip.readEntry();
-    });
-    zip.on('end', () => resolve(entries)).on('error', reject);
-    zip.readEntry();
-  });
 }
 
 /** yauzl ends the stream with an error where more or fewer bytes come than the entry says. */

@@ -5,7 +5,7 @@ import { float32, runKernel, type KernelAttribute } from './kernels.js';
 /** Mean and variance of a batch by channel, for the moving averages. */
 export interface BatchStatistics {
   readonly mean: Tensor1D;
-  /** With Bessel's correction (n - 1), as Keras's fused kernel and PyTorch average it. */
+  /** With Bessel's correction (n - 1), as Keras 2 and PyTorch average it. */
   readonly variance: Tensor1D;
 }
 

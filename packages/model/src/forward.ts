@@ -10,7 +10,8 @@ import { relu } from './relu.js';
 export interface ForwardOptions {
   /** BatchNorm takes the batch's own statistics instead of the moving ones, but for layers that are frozen. */
   readonly training?: boolean;
-  /** The number of the training step, which decides what dropout takes away. */
+  /** The run's seed and the number of the training step, which decide what dropout takes away. */
+  readonly seed?: number;
   readonly step?: number;
 }
 
@@ -37,7 +38,7 @@ export function forward(
   layers: readonly Layer[],
   weights: Readonly<Record<string, Tensor>>,
   images: Tensor4D,
-  { training = false, step = 0 }: ForwardOptions = {},
+  { training = false, seed = 0, step = 0 }: ForwardOptions = {},
 ): ForwardResult {
   const outputs = new Map<string, Tensor>();
   const batchStatistics = new Map<string, BatchStatistics>();
@@ -105,7 +106,7 @@ export function forward(
       case 'flatten':
         return tf.reshape(input, [-1, ...layer.shape]);
       case 'dropout':
-        return training ? dropout(tf, input, layer, step) : input;
+        return training ? dropout(tf, input, layer, seed, step) : input;
       case 'dense':
         return biased(layer, tf.matMul<Tensor>(input, own('kernel')));
       case 'softmax':

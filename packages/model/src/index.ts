@@ -2,7 +2,6 @@
 export {
   decodeTensors,
   elementsOf,
-  encodeTensors,
   type TensorArray,
   type TensorDtype,
   type TensorFile,

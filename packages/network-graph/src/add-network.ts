@@ -11,6 +11,7 @@ import { add, relu } from './layers/elementwise.js';
 import { input, rescale } from './layers/input.js';
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './layers/pooling.js';
 import { concatenate, flatten, zeroPadding } from './layers/shaping.js';
+import { learningLayers } from './learning-layers.js';
 import type { NetworkGraph } from './network-graph.js';
 
 /** A network's nodes, up to the softmax's input. */
@@ -126,15 +127,4 @@ export function addNetwork(
     if (gradients.length === 1) return gradients[0];
     return network.add('AddN', `${name}/gradients`, gradients, { N: attribute.int(gradients.length) });
   }
-}
-
-/**
- * Names of the layers that learn, or that take what such a layer gives. Each is looked at once: followed path by path, a
- * network doubles wherever its branches join.
- */
-function learningLayers(layers: readonly Layer[]): ReadonlySet<string> {
-  const learning = new Set<string>();
-  for (const layer of layers)
-    if (isTrainable(layer) || layer.inputs.some((name) => learning.has(name))) learning.add(layer.name);
-  return learning;
 }

@@ -14,8 +14,16 @@ export interface NetworkGraphOptions {
   readonly computeType: ComputeType;
   /** Stands before the nodes' names, e.g. `train/`. */
   readonly scope: string;
-  /** The number of the training step, int32: a scalar that dropout draws from. */
-  readonly step?: TensorOperand;
+  /** Where a layer is dropout. */
+  readonly dropout?: DropoutDraws;
+}
+
+/** What decides what dropout takes away. */
+export interface DropoutDraws {
+  /** The run's. */
+  readonly seed: number;
+  /** The number of the training step: an int32 scalar. */
+  readonly step: TensorOperand;
 }
 
 export type Attributes = Readonly<Record<string, AttrValue>>;
@@ -31,23 +39,23 @@ export class NetworkGraph {
   /** Biases that are left out because BatchNorm takes them away again, by the convolution's name. */
   readonly absorbedBiases = new Map<string, GraphVariable>();
   private readonly scope: string;
-  private readonly ownStep: TensorOperand | undefined;
+  private readonly ownDropout: DropoutDraws | undefined;
 
   constructor(
     readonly graph: TensorFlowGraphBuilder,
     private readonly variables: ReadonlyMap<string, GraphVariable>,
-    { training, computeType, scope, step }: NetworkGraphOptions,
+    { training, computeType, scope, dropout }: NetworkGraphOptions,
   ) {
     this.training = training;
     this.computeType = computeType;
     this.scope = scope;
-    this.ownStep = step;
+    this.ownDropout = dropout;
   }
 
   /** @throws RangeError where the graph was made without it. */
-  get step(): TensorOperand {
-    if (!this.ownStep) throw new RangeError('The graph has dropout and is not told its step.');
-    return this.ownStep;
+  get dropout(): DropoutDraws {
+    if (!this.ownDropout) throw new RangeError('The graph has dropout and is not told its seed and step.');
+    return this.ownDropout;
   }
 
   variable(name: string): GraphVariable {

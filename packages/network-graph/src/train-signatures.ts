@@ -24,6 +24,8 @@ export interface GraphParts {
   readonly graph: TensorFlowGraphBuilder;
   readonly layers: readonly Layer[];
   readonly recipe: StepRecipe;
+  /** The run's. */
+  readonly seed: number;
   readonly variables: ReadonlyMap<string, GraphVariable>;
   /** `images` and `labels`. */
   readonly batch: Readonly<Record<'images' | 'labels', SignatureTensor>>;
@@ -31,7 +33,7 @@ export interface GraphParts {
 
 /** `train`, and `accumulate` where the recipe accumulates gradients. */
 export function trainSignatures(parts: GraphParts): Readonly<Record<string, Signature>> {
-  const { graph, layers, recipe, variables, batch } = parts;
+  const { graph, layers, recipe, seed, variables, batch } = parts;
   const { optimizer, accumulateSteps, clipNorm, computeType } = recipe;
   const variable = (name: string) => variables.get(name)!;
   const trainable = new Set(parametersOf(layers).flatMap((one) => (one.trainable ? [one.name] : [])));
@@ -96,7 +98,7 @@ export function trainSignatures(parts: GraphParts): Readonly<Record<string, Sign
       training: true,
       computeType,
       scope,
-      step: step?.step.tensor,
+      dropout: step && { seed, step: step.step.tensor },
     });
     const { logits, addGradients } = addNetwork(network, layers, batch.images.tensor);
     const { loss, correct, byLogits } = addLoss(network, logits, batch.labels.tensor, targetTensors());

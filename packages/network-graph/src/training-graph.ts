@@ -32,8 +32,10 @@ import { trainSignatures } from './train-signatures.js';
  * - `write`: every variable by its name -> done
  *
  * The variables are those of `stateOf`. They have no value until `begin` or `write` has run.
+ *
+ * @param seed the run's: dropout draws from it.
  */
-export function trainingGraph(layers: readonly Layer[], recipe: StepRecipe): SavedModel {
+export function trainingGraph(layers: readonly Layer[], recipe: StepRecipe, seed: number): SavedModel {
   const graph = new TensorFlowGraphBuilder();
   const variables = new Map(
     stateOf(layers, recipe).map(({ name, shape }) => [name, addVariable(graph, name, 'float32', shape)]),
@@ -46,7 +48,7 @@ export function trainingGraph(layers: readonly Layer[], recipe: StepRecipe): Sav
   const averageOf = ({ name }: GraphVariable) => variables.get(averageName(name))!;
 
   return toSavedModel(graph, {
-    ...trainSignatures({ graph, layers, recipe, variables, batch }),
+    ...trainSignatures({ graph, layers, recipe, seed, variables, batch }),
     ...(recipe.ema && { average: averageSignature(graph, parameters, averageOf) }),
     evaluate: evaluateSignature(),
     read: readSignature(),

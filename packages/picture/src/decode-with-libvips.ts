@@ -1,5 +1,6 @@
 import type { PictureSpec } from '@foodnet/contracts';
 import { FoodnetError } from '@foodnet/contracts/errors';
+import { countScans, MOST_SCANS } from './jpeg/count-scans.js';
 import { sharp } from './libvips.js';
 import type { PictureLimits } from './limits.js';
 import { turnOf } from './orientation.js';
@@ -8,6 +9,8 @@ import { rowsOf, type PixelRows } from './pixel-rows.js';
 import { scaleOf } from './scale-of.js';
 import { tiffTag } from './tiff-tag.js';
 import { tooSlow } from './too-slow.js';
+
+type RefuseLarge = (width: number, height: number, limits: PictureLimits) => void;
 
 /**
  * Decodes what readPicture does not decode itself: upright, in sRGB, over the background.
@@ -20,9 +23,11 @@ export async function decodeWithLibvips(
   format: PictureFormat,
   spec: PictureSpec,
   limits: PictureLimits,
-  refuseLarge: (width: number, height: number, limits: PictureLimits) => void,
+  refuseLarge: RefuseLarge,
 ): Promise<PixelRows> {
   try {
+    if (format.readable === 'jpeg') refuseManyScans(bytes);
+    if (format.readable === 'avif') refuseLargeParts(bytes, limits, refuseLarge);
     const picture = sharp(bytes, {
       autoOrient: true,
       // As strict as possible without refusing what every other program opens, such as a few stray bytes in a JPEG.
@@ -61,6 +66,29 @@ export async function decodeWithLibvips(
   }
 }
 
+/** libjpeg decodes all scans before libvips looks at the time for the first time. */
+function refuseManyScans(bytes: Uint8Array): void {
+  const scans = countScans(bytes);
+  if (scans <= MOST_SCANS) return;
+  throw new FoodnetError(
+    'picture-too-large',
+    `Cannot read the picture: it is a JPEG of ${scans} scans, expected at most ${MOST_SCANS}. ` +
+      'Save it again as an ordinary JPEG.',
+  );
+}
+
+/**
+ * libvips tells the size of an AVIF behind its crop, and libheif decodes what is cropped, too. It holds each part of
+ * the file to little more than the size that its property `ispe` tells (ISO/IEC 23008-12, 6.5.3).
+ */
+function refuseLargeParts(bytes: Uint8Array, limits: PictureLimits, refuseLarge: RefuseLarge): void {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The zero is its version, and no other is read.
+  let at = file.indexOf('ispe\0');
+  for (; at !== -1 && at + 16 <= file.length; at = file.indexOf('ispe\0', at + 1))
+    refuseLarge(file.readUInt32BE(at + 8), file.readUInt32BE(at + 12), limits);
+}
+
 function refuseManyFrames(frames: number, limits: PictureLimits): void {
   if (frames <= limits.frames) return;
   throw new FoodnetError(
@@ -94,10 +122,11 @@ function refusePlainYCbCr(bytes: Uint8Array): void {
   );
 }
 
-/** libvips may report one fault many times over, a line each. */
+/** libvips may report one fault many times over, a line each, and begins with where it sought what is not there. */
 function reason(cause: unknown): string {
-  const [line] = String((cause as Error).message)
+  const lines = String((cause as Error).message)
     .trim()
     .split('\n');
+  const line = lines.find((each) => !each.startsWith('source: bad seek')) ?? lines[0];
   return line.replace('Input buffer has corrupt header: ', '');
 }

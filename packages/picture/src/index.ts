@@ -8,3 +8,4 @@ export {
   type PictureReaderOptions,
 } from './picture-reader.js';
 export { readPicture } from './read-picture.js';
+export { tapsOf, type Kernel, type Taps } from './taps.js';

@@ -14,10 +14,14 @@ export interface PictureReader {
    * @param source a file's path, or the bytes: they are copied, unless they lie in a SharedArrayBuffer.
    * @param signal once it is aborted, a picture that waits for a thread is not read.
    * @throws as readPicture, also where decoding takes too long, which ends the thread; the system's error where a file
-   * cannot be opened; the signal's reason; any other error where a file's bytes do not arrive or the thread dies.
+   * cannot be opened; `unreachable` where its bytes do not arrive; the signal's reason; any other error where the thread dies.
    */
   read(source: string | Uint8Array, spec: PictureSpec, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Reads a picture and tells what it is. Never throws for what the bytes or the file are to blame for. */
+  /**
+   * Reads a picture and tells what it is. Throws nothing that the bytes or the file are to blame for.
+   *
+   * @throws FoodnetError `unreachable` where a file's bytes do not arrive; any other error where the thread dies.
+   */
   inspect(source: string | Uint8Array, spec: PictureSpec): Promise<InspectedPicture>;
   /** Starts every thread now, so that the first pictures do not wait for it. */
   start(): void;
@@ -142,7 +146,7 @@ export function openPictureReader({
         return fault ? { ...found, error: errorOf(fault) } : { ...found, pixels };
       } catch (error) {
         // Of a picture that took too long its thread, which is ended, tells nothing more.
-        if (error instanceof FoodnetError) return { error };
+        if (error instanceof FoodnetError && error.code === 'picture-too-large') return { error };
         throw error;
       }
     },

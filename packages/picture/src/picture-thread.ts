@@ -1,4 +1,5 @@
 import type { PictureSpec } from '@foodnet/contracts';
+import { FoodnetError } from '@foodnet/contracts/errors';
 import { Worker } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
 import type { Answer, Answers, Progress, Request } from './picture-messages.js';
@@ -111,9 +112,10 @@ export class PictureThread {
   }
 }
 
-/** No FoodnetError: nothing is known of the picture, and another time its file may be read. */
-function stalled(path: string, waitMs: number): Error {
-  return new Error(
+/** Nothing is known of the picture: another time its file may be read. */
+function stalled(path: string, waitMs: number): FoodnetError {
+  return new FoodnetError(
+    'unreachable',
     `Cannot read ${path}: its bytes did not arrive within ${waitMs / 1_000} s. See that its disk or network answers, and try again.`,
   );
 }

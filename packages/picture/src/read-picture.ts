@@ -6,7 +6,7 @@ import { defaultPictureLimits, type PictureLimits } from './limits.js';
 import { turnOf, turnUpright } from './orientation.js';
 import { pictureFormat, type PictureFormat } from './picture-format.js';
 import type { PixelRows } from './pixel-rows.js';
-import { filters, resizeRows } from './resize-rows.js';
+import { resizeRows } from './resize-rows.js';
 import { sampleNearest } from './sample-nearest.js';
 import { scaleOf } from './scale-of.js';
 
@@ -48,7 +48,7 @@ function fit(rows: PixelRows, orientation: number, { width, height, kernel }: Pi
   const turn = turnOf(orientation);
   if (kernel === 'nearest') return sampleNearest(rows, turn, width, height);
   const [across, down] = turn.swaps ? [height, width] : [width, height];
-  return turnUpright(resizeRows(rows, across, down, filters[kernel]), across, down, turn);
+  return turnUpright(resizeRows(rows, across, down, kernel), across, down, turn);
 }
 
 function refuseUnread(bytes: Uint8Array, limits: PictureLimits): PictureFormat {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { defaultPictureLimits, readPicture, type ReadableFormat } from './index.js';
+import { countScans } from './jpeg/count-scans.js';
 import { encodeJpeg } from './jpeg/encode-jpeg.fixture.js';
 import { codeOf, draw, nearest, spec } from './picture.fixture.js';
 
@@ -80,6 +81,78 @@ describe('what is refused', () => {
     const bytes = Buffer.from(await draw().png().toBuffer());
     bytes[bytes.indexOf('IDAT') + 20] ^= 0xff;
     expect(await codeOf(readPicture(bytes, spec))).toBe('bad-picture');
+  });
+});
+
+test('a JPEG of a hundred scans is read, and one of more is refused', async () => {
+  const jpeg = await draw(8, 8).toColourspace('cmyk').jpeg({ progressive: true }).toBuffer();
+  // The first bits of a few coefficients, as if they were all: with their codes they may be told again and again.
+  const start = jpeg.indexOf(Buffer.from('ffda0008', 'hex'));
+  const codes = jpeg.lastIndexOf(Buffer.from('ffc4', 'hex'), start);
+  const scan = Buffer.from(jpeg.subarray(codes, jpeg.indexOf(Buffer.from('ffc4', 'hex'), start)));
+  scan[start - codes + 9] = 0;
+  const withScans = (scans: number) =>
+    Buffer.concat([
+      jpeg.subarray(0, -2),
+      ...Array<Buffer>(scans - countScans(jpeg)).fill(scan),
+      jpeg.subarray(-2),
+    ]);
+  expect(await codeOf(readPicture(withScans(100), spec))).toBe('read');
+  await expect(readPicture(withScans(101), spec)).rejects.toMatchObject({
+    code: 'picture-too-large',
+    message: expect.stringContaining('101 scans'),
+  });
+});
+
+/** An AVIF of one picture, of which a square in the middle is to be seen: `clap` (ISO/IEC 14496-12, 12.1.4). */
+function cropped(avif: Buffer, side: number): Buffer {
+  const clap = Buffer.alloc(40);
+  clap.writeUInt32BE(clap.length);
+  clap.write('clap', 4, 'latin1');
+  for (const [index, value] of [side, 1, side, 1, 0, 1, 0, 1].entries())
+    clap.writeUInt32BE(value, 8 + index * 4);
+  const [meta, iprp, ipco, ipma, iloc] = ['meta', 'iprp', 'ipco', 'ipma', 'iloc'].map(
+    (box) => avif.indexOf(box) - 4,
+  );
+  const end = ipma + avif.readUInt32BE(ipma);
+  const bytes = Buffer.from(avif);
+  const grow = (at: number, by: number) => bytes.writeUInt32BE(bytes.readUInt32BE(at) + by, at);
+  for (const box of [meta, iprp]) grow(box, clap.length + 1);
+  grow(ipco, clap.length);
+  grow(ipma, 1);
+  // The place of the data, and the number of the item's properties, of which the file's fourth becomes the last.
+  grow(iloc + 20, clap.length + 1);
+  bytes[ipma + 18]++;
+  return Buffer.concat([
+    bytes.subarray(0, ipma),
+    clap,
+    bytes.subarray(ipma, end),
+    Buffer.from([0x84]),
+    bytes.subarray(end),
+  ]);
+}
+
+test('an AVIF has the pixels that are decoded, and not those that are left of them', async () => {
+  const bytes = cropped(await draw(60, 40).avif({ effort: 0 }).toBuffer(), 16);
+  expect(await sharp(bytes).metadata()).toMatchObject({ width: 16, height: 16 });
+  const withPixels = (pixels: number) => readPicture(bytes, spec, { ...defaultPictureLimits, pixels });
+  expect(await codeOf(withPixels(60 * 40))).toBe('read');
+  await expect(withPixels(60 * 40 - 1)).rejects.toMatchObject({
+    code: 'picture-too-large',
+    message: expect.stringContaining('60 x 40'),
+  });
+});
+
+test.each([
+  [128, 'Decoded image does not have the size signaled'],
+  [512, 'Security limit exceeded'], // before it is decoded
+])('an AVIF of %i pixels a side that claims 16 is refused with its reason', async (side, named) => {
+  const bytes = await draw(side, side).avif({ effort: 0 }).toBuffer();
+  const size = bytes.indexOf('ispe') + 8;
+  for (const at of [size, size + 4]) bytes.writeUInt32BE(16, at);
+  await expect(readPicture(bytes, spec)).rejects.toMatchObject({
+    code: 'bad-picture',
+    message: expect.stringMatching(`cannot be decoded \\(heif: .*${named}`),
   });
 });
 

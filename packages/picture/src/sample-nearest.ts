@@ -1,6 +1,7 @@
 import { workspace } from './kernels.js';
 import { turnUpright, type Turn } from './orientation.js';
 import { ROW_PADDING, type PixelRows } from './pixel-rows.js';
+import { nearestIndices } from './taps.js';
 
 /**
  * Nearest-neighbour resize as Pillow's `Image.resize(..., NEAREST)` and so Keras's generators do it: output pixel i of
@@ -28,19 +29,8 @@ export function sampleNearest(input: PixelRows, turn: Turn, width: number, heigh
   return turnUpright(output, across, down, turn);
 }
 
-/**
- * Pillow (ImagingScaleAffine in src/libImaging/Geometry.c) adds the step up instead of multiplying it. Where
- * (i + 0.5) * in / out is a whole number, the rounding of the sum decides between two pixels, so we add as well, and
- * from the upright picture's edge where the stored one is flipped.
- */
+/** From the upright picture's edge where the stored one is flipped. */
 function sourceIndices(input: number, output: number, flipped: boolean): Int32Array {
-  const indices = new Int32Array(output);
-  const step = input / output;
-  let position = step * 0.5;
-  for (let index = 0; index < output; index++) {
-    const source = Math.min(input - 1, Math.floor(position));
-    indices[flipped ? output - 1 - index : index] = flipped ? input - 1 - source : source;
-    position += step;
-  }
-  return indices;
+  const indices = nearestIndices(input, output);
+  return flipped ? indices.map((index) => input - 1 - index).reverse() : indices;
 }

@@ -11,6 +11,7 @@ import {
   preparedFolder,
   runFolder,
   runName,
+  takeUserPaths,
   workspace,
 } from './folders.js';
 
@@ -32,7 +33,17 @@ test('folders lie in the workspace, or in FOODNET_HOME', () => {
   expect(modelsFolder({ models: undefined })).toBe(join(user, 'models'));
 });
 
-test("relative paths mean the user's folder", () => {
+const modelsOf = (folder: string) => expect(modelsFolder({ models: 'm' })).toBe(join(folder, 'm'));
+
+test("relative paths mean the working folder in a program, and the user's in a command", () => {
+  modelsOf(process.cwd());
+  takeUserPaths();
+  modelsOf(user);
+  delete process.env.INIT_CWD;
+  modelsOf(process.cwd());
+});
+
+test("relative paths of a command mean the user's folder", () => {
   expect(modelsFolder({ models: 'm' })).toBe(join(user, 'm'));
   expect(datasetSource('./pets')).toEqual({ name: 'pets', location: join(user, 'pets') });
   expect(datasetSource('../pets/')).toEqual({ name: 'pets', location: join(user, '../pets') });
@@ -92,6 +103,16 @@ test('with --source, --dataset is a name and nothing else', () => {
   for (const name of ['sample', './pets', 'my pets']) {
     expect(() => datasetSource(name, './x.zip')).toThrow(/Cannot use --source=\.\/x\.zip with --dataset=/);
   }
+});
+
+test('a URL that is cut off is refused by the name of its option', () => {
+  const refused = (option: string) =>
+    expect.objectContaining({
+      code: 'bad-option',
+      message: expect.stringContaining(`Cannot use --${option}=http://: it is no whole URL.`),
+    });
+  expect(() => datasetSource('http://')).toThrow(refused('dataset'));
+  expect(() => datasetSource('pets', 'http://')).toThrow(refused('source'));
 });
 
 test('what was prepared is asked for by its source, or by its name where the source has another', () => {

@@ -15,9 +15,16 @@ export function home(): string {
   return resolve(process.env.FOODNET_HOME ?? (existsSync(join(workspace, 'nx.json')) ? workspace : '.'));
 }
 
-/** A path that the user wrote: npm and npx tell the user's own folder in INIT_CWD, Nx itself changes it. */
+let isCommand = false;
+
+/** From now on relative paths are those of a command's user; a program that uses the packages has its working folder's. */
+export function takeUserPaths(): void {
+  isCommand = true;
+}
+
+/** A path that the user wrote: npm and npx tell a command the user's own folder in INIT_CWD, Nx itself changes it. */
 export function userPath(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  return resolve((isCommand ? process.env.INIT_CWD : undefined) ?? process.cwd(), path);
 }
 
 /** Where a dataset comes from: `sample`, what the user names, or nothing but the name of a prepared one. */
@@ -33,7 +40,8 @@ export const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
  * A word without "/" names a folder, an archive or a list of the user's if there is one, and else a known or prepared
  * dataset. With --source, --dataset is a name.
  *
- * @throws FoodnetError `missing` where it can be neither, `bad-option` where --source has no name to go with.
+ * @throws FoodnetError `missing` where it can be neither, `bad-option` where --source has no name to go with, or a URL is
+ * cut off.
  */
 export function datasetSource(
   option: SharedOptions['dataset'],
@@ -47,10 +55,13 @@ export function datasetSource(
           'Name it, or give --dataset the source itself.',
       );
     }
-    return { name: option, location: isUrl(from) ? from : userPath(from) };
+    return { name: option, location: isUrl(from) ? wholeUrl('source', from) : userPath(from) };
   }
   if (option === 'sample') return { name: 'sample', location: 'sample' };
-  if (isUrl(option)) return { name: plainName(new URL(option).pathname), location: option };
+  if (isUrl(option)) {
+    const { pathname } = new URL(wholeUrl('dataset', option));
+    return { name: plainName(pathname), location: option };
+  }
   const path = userPath(option);
   if (option.includes('/') || option.startsWith('.') || existsSync(path)) {
     const isFolder = existsSync(path) && statSync(path).isDirectory();
@@ -63,6 +74,14 @@ export function datasetSource(
     );
   }
   return { name: option };
+}
+
+function wholeUrl(option: 'dataset' | 'source', text: string): string {
+  if (URL.canParse(text)) return text;
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot use --${option}=${text}: it is no whole URL. Give it as https://<host>/<archive>.`,
+  );
 }
 
 /** How --dataset names data that is prepared: what it was prepared from where that gives the same name, else the name. */

@@ -3,6 +3,7 @@ export { cacheFolder } from './cache-folder.js';
 export { callStage, type StageName } from './call-stage.js';
 export { computeThreads } from './compute-threads.js';
 export { describeIssues, nameSettings, readConfigFile, type ConfigFile } from './config-file.js';
+export { csvCell } from './csv-cell.js';
 export { disableTelemetry } from './disable-telemetry.js';
 export { diskError } from './disk-error.js';
 export {
@@ -33,9 +34,9 @@ export {
   type DatasetSource,
 } from './folders.js';
 export { formatBytes, formatCount, formatDuration } from './format.js';
-export { requireFreeBytes } from './free-space.js';
+export { freeBytes, requireFreeBytes } from './free-space.js';
 export { abortOnSignals } from './interruption.js';
-export { lockFolder } from './lock.js';
+export { lockFolder, type LockOptions } from './lock.js';
 export { hasNvidiaDevice } from './nvidia-device.js';
 export {
   onnxRuntimeCudaFolder,

@@ -1,15 +1,15 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { lockFolder } from './lock.js';
-import { thisSystem } from './this-process.js';
+import { startTicks, thisSystem } from './this-process.js';
 
 const folder = temporaryFolder();
-const releaseOf = async (path: string) => (await lockFolder(path))();
+const releaseOf = async (path: string) => (await lockFolder(path, { silentMs: 100 }))();
 
 test('lockFolder refuses a second holder with the first one`s pid, until it is released', async () => {
   const path = join(folder, 'run');
@@ -47,6 +47,61 @@ test('on a disk that machines share, a lock that beats is kept and a silent one 
   await (
     await lockFolder(path, { silentMs: 200 })
   )();
+});
+
+test('a lock that says nothing yet is left to the process that made it', async () => {
+  const path = join(folder, 'slow');
+  writeFileSync(`${path}.lock`, '');
+  const locking = lockFolder(path);
+  // It got no processor for a moment.
+  await setTimeout(250);
+  writeFileSync(`${path}.lock`, `${process.pid} ${startTicks(process.pid)} ${thisSystem} here 1\n`);
+  await expect(locking).rejects.toMatchObject({ code: 'locked' });
+});
+
+test('the wait for a lock that may be a dead process`s is told, and ends with the signal', async () => {
+  const path = join(folder, 'silent');
+  writeFileSync(`${path}.lock`, '1 1 elsewhere far-host 1\n');
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  await expect(lockFolder(path, { signal: AbortSignal.timeout(100), say })).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
+  expect(said).toEqual([`${path} was locked by far-host; waiting up to 30 s to see whether it is alive.`]);
+});
+
+test.each([
+  [
+    'on a share without hard links',
+    `fs.linkSync = () => { throw Object.assign(new Error(), { code: 'EPERM' }); }`,
+  ],
+  [
+    'where there is no room for a thread',
+    `threads.Worker = class { constructor() { throw new Error('EAGAIN'); } }`,
+  ],
+])('%s, a lock is held until it is released', async (place, lack) => {
+  const path = join(folder, place);
+  const holder = join(folder, 'lack.mjs');
+  writeFileSync(
+    holder,
+    `import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { setTimeout } from 'node:timers/promises';
+    import threads from 'node:worker_threads';
+    ${lack};
+    syncBuiltinESMExports();
+    const { lockFolder } = await import(${JSON.stringify(new URL('lock.js', import.meta.url).href)});
+    const [path] = process.argv.slice(2);
+    const release = await lockFolder(path);
+    // Until it beats.
+    await setTimeout(700);
+    const second = await lockFolder(path).catch(({ code }) => code);
+    await release();
+    console.log(second, fs.existsSync(path + '.lock'));`,
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [holder, path]);
+  expect(stdout).toBe('locked false\n');
+  expect(readdirSync(folder).filter((name) => name.includes(place))).toEqual([]);
 });
 
 test('a lock beats, and a release leaves the lock of another alone', async () => {
@@ -101,6 +156,7 @@ test('what a process left that died while it took over a lock is passed over', a
   mkdirSync(path);
   writeFileSync(`${path}.lock`, `${2 ** 30} 1 ${thisSystem} here 1\n`);
   writeFileSync(`${path}.lock.taken`, '');
+  utimesSync(`${path}.lock.taken`, 1, 1);
   await releaseOf(path);
   expect(readdirSync(folder).filter((name) => name.startsWith('half.'))).toEqual([]);
 });

@@ -1,11 +1,13 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { diskError } from './disk-error.js';
+import { partOf } from './files.js';
+import { formatDuration } from './format.js';
 import type { BeatWork } from './lock-beats.js';
 import { isAlive, startTicks, thisSystem } from './this-process.js';
 
@@ -15,11 +17,19 @@ const BEAT_MS = 2_000;
 const FIRST_BEAT_MS = 500;
 /** A lock of another system in which no time is written for so long is a dead process's. */
 const SILENT_MS = 15 * BEAT_MS;
-/** Locks are made, and taken over, in no time: what is half done behind this one is left over. */
-const HALF_DONE_MS = 1_000;
+/** A lock is taken over in no time: whoever's turn is older than this died in it. */
+const TURN_MS = 10_000;
 
 /** What a lock says, in words that spaces divide; the time behind them is the last beat's. */
 const words = (): string => [process.pid, startTicks(process.pid), thisSystem, hostname()].join(' ');
+
+export interface LockOptions {
+  /** Ends the wait for a silent lock. */
+  readonly signal?: AbortSignal;
+  /** Tells people why nothing goes on. */
+  readonly say?: (line: string) => void;
+  readonly silentMs?: number;
+}
 
 /**
  * Keeps other processes out of a folder until the returned function is called or this process ends.
@@ -27,11 +37,11 @@ const words = (): string => [process.pid, startTicks(process.pid), thisSystem, h
  * A lock whose process is gone is taken over: at once where it ran on this system, else (another machine or container
  * that shares the disk, or this one before it was started anew) once nobody has beaten for `silentMs`.
  *
- * @throws FoodnetError `locked`, with the process that holds it; `no-space` or `not-writable`.
+ * @throws FoodnetError `locked`, with the process that holds it; `no-space` or `not-writable`; the signal's reason.
  */
 export async function lockFolder(
   folder: string,
-  { silentMs = SILENT_MS }: { readonly silentMs?: number } = {},
+  { signal, say = () => undefined, silentMs = SILENT_MS }: LockOptions = {},
 ): Promise<() => Promise<void>> {
   const file = `${folder}.lock`;
   try {
@@ -40,26 +50,25 @@ export async function lockFolder(
       const release = tryLock(file);
       if (release) return release;
       const seen = read(file);
+      if (seen === undefined) continue;
       // What says no system is of a version before.
-      const [pid, ticks = '', system = thisSystem, host] = seen.trim().split(' ');
-      if (seen === '') {
-        // Another process has just made it and will say who it is, or had no room to.
-        await wait(HALF_DONE_MS / 10);
-        if (read(file) === '') await takeAway(file, seen);
-      } else if (system === thisSystem) {
-        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks) {
+      const [pid, ticks = '', system = thisSystem, host = 'another process'] = seen.trim().split(' ');
+      if (seen !== '' && system === thisSystem) {
+        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks)
           throw lockedBy(folder, `process ${pid} works there now. Wait for it, or end it with: kill ${pid}`);
-        }
-        await takeAway(file, seen);
       } else {
-        if (await changes(file, seen, silentMs)) {
+        const most = formatDuration(silentMs / 1_000);
+        say(`${folder} was locked by ${host}; waiting up to ${most} to see whether it is alive.`);
+        if (await changes(file, seen, silentMs, signal)) {
+          // An empty one has said by now whose it is.
+          if (seen === '') continue;
           throw lockedBy(
             folder,
             `process ${pid} of another machine or container (${host}) works there now. Wait for it, or end it there.`,
           );
         }
-        await takeAway(file, seen);
       }
+      await takeAway(file, seen, signal);
     }
   } catch (error) {
     throw diskError(error, `work in ${folder}`, 'try again');
@@ -71,31 +80,24 @@ const lockedBy = (folder: string, whom: string) =>
 
 /** Makes the lock and keeps it alive. @returns what releases it; undefined where there is one. */
 function tryLock(file: string): (() => Promise<void>) | undefined {
-  const descriptor = openNew(file);
-  if (descriptor === undefined) return undefined;
   const own = words();
-  try {
-    writeSync(descriptor, `${own} ${Date.now()}\n`);
-    // Closed at once: until then, other machines see nothing of it on a network's disk.
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
+  if (!appears(file, `${own} ${Date.now()}\n`)) return undefined;
   let beats: Worker | undefined;
   const first = setTimeout(() => {
-    beats = new Worker(new URL('lock-beats.js', import.meta.url), {
-      workerData: { file, own, everyMs: BEAT_MS } satisfies BeatWork,
-    });
-    // It ends where its system has no room for it: the process is what counts here.
-    beats.on('error', () => undefined).unref();
+    try {
+      beats = new Worker(new URL('lock-beats.js', import.meta.url), {
+        workerData: { file, own, everyMs: BEAT_MS } satisfies BeatWork,
+      });
+      beats.on('error', () => undefined).unref();
+    } catch {
+      // It ends, or does not begin, where its system has no room for it: the process is what counts here.
+    }
   }, FIRST_BEAT_MS).unref();
   const release = () => {
     clearTimeout(first);
     void beats?.terminate();
     try {
-      if (read(file).startsWith(`${own} `)) rmSync(file, { force: true });
+      if (read(file)?.startsWith(`${own} `)) rmSync(file, { force: true });
     } catch {
       // A disk that has become read-only keeps the lock; once this process is gone, it is taken over.
     }
@@ -108,18 +110,31 @@ function tryLock(file: string): (() => Promise<void>) | undefined {
   };
 }
 
+/** Makes a file that nobody sees before it is whole. @returns false where there is one. */
+function appears(file: string, content: string): boolean {
+  const part = partOf(file);
+  try {
+    writeFileSync(part, content);
+    try {
+      return isNew(() => linkSync(part, file));
+    } catch {
+      // Some shares have no hard links: there, others may see it empty, and take it away where that lasts.
+      return isNew(() => writeFileSync(file, content, { flag: 'wx' })) && read(file) === content;
+    }
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
 /** Removes the lock of a dead process, if it still is the one seen: of several that want to, one at a time looks. */
-async function takeAway(file: string, seen: string): Promise<void> {
+async function takeAway(file: string, seen: string, signal?: AbortSignal): Promise<void> {
   const turn = `${file}.taken`;
-  const descriptor = openNew(turn);
-  if (descriptor === undefined) {
+  while (!isNew(() => writeFileSync(turn, '', { flag: 'wx' }))) {
     const { mtimeMs } = statSync(turn, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
-    if (Date.now() - mtimeMs > HALF_DONE_MS) rmSync(turn, { force: true });
-    await wait(HALF_DONE_MS / 100);
-    return;
+    if (Date.now() - mtimeMs > TURN_MS) rmSync(turn, { force: true });
+    await pause(TURN_MS / 1_000, signal);
   }
   try {
-    closeSync(descriptor);
     if (read(file) === seen) rmSync(file, { force: true });
   } finally {
     rmSync(turn, { force: true });
@@ -127,32 +142,39 @@ async function takeAway(file: string, seen: string): Promise<void> {
 }
 
 /** Whether a lock's content changes within a time, its removal left out. The clocks of both sides may differ. */
-async function changes(file: string, seen: string, withinMs: number): Promise<boolean> {
+async function changes(file: string, seen: string, withinMs: number, signal?: AbortSignal): Promise<boolean> {
   const endMs = performance.now() + withinMs;
   while (performance.now() < endMs) {
-    await wait(Math.min(BEAT_MS / 4, withinMs));
+    await pause(Math.min(BEAT_MS / 4, withinMs), signal);
     const now = read(file);
-    if (now !== seen) return now !== '';
+    if (now !== seen) return now !== undefined;
   }
   return false;
 }
 
-/** @returns undefined where the file exists. */
-function openNew(file: string): number | undefined {
+/** @throws the signal's reason. */
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined);
+  signal?.throwIfAborted();
+}
+
+/** @returns false where what would be made exists. */
+function isNew(make: () => void): boolean {
   try {
-    return openSync(file, 'wx');
+    make();
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
 }
 
-/** Empty where there is no file. */
-function read(file: string): string {
+/** @returns undefined where there is no file. */
+function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 /** A stage that works in steps of 20 ms until it is asked to end, then "saves" for 300 ms, with seed 9 for 30 s. */
 const program = `
-import { command, lockFolder, runCommand, showProgress } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
+import { command, lockFolder, runCommand, showProgress, userPath } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
 import { FoodnetError } from '@foodnet/contracts';
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const work = command({ name: 'test:work', summary: 'Works (a.b). Then ends.', async run({ options, signal }) {
@@ -20,7 +20,7 @@ const work = command({ name: 'test:work', summary: 'Works (a.b). Then ends.', as
   const listing = showProgress('list', Infinity, 'files');
   listing.update(5);
   listing.stop();
-  console.log('started');
+  console.log('started in ' + userPath('.'));
   while (!signal.aborted) await wait(20);
   await wait(options.seed === 9 ? 30_000 : 300);
   console.log('saved');
@@ -35,7 +35,8 @@ writeFileSync(
 );
 
 function start(...argv: string[]) {
-  const child = spawn(process.execPath, [join(folder, 'program.mjs'), ...argv]);
+  const env = { ...process.env, INIT_CWD: folder };
+  const child = spawn(process.execPath, [join(folder, 'program.mjs'), ...argv], { env });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => (output.text += data.toString()));
@@ -56,6 +57,14 @@ test.each([
   for (let repeat = 0; repeat < 3; repeat++) child.kill(signal);
   expect(await ended).toEqual([code, null]);
   expect(output.text).toContain(`saved\nInterrupted by ${signal}.`);
+});
+
+test("a command's relative paths are the user's, wherever npm has started it", async () => {
+  const { child, output, ended, started } = start('work');
+  await started();
+  child.kill('SIGTERM');
+  await ended;
+  expect(output.text).toContain(`started in ${folder}\n`);
 });
 
 test('a second ctrl-C after a second leaves at once, and takes the lock away', async () => {

@@ -2,6 +2,7 @@ import { FoodnetError, type ErrorCode } from '@foodnet/contracts';
 import pc from 'picocolors';
 import { callStage, type StageName } from './call-stage.js';
 import { disableTelemetry } from './disable-telemetry.js';
+import { takeUserPaths } from './folders.js';
 import { abortOnSignals, Interruption } from './interruption.js';
 import type { OptionTable } from './options.js';
 import { allowProgress } from './progress.js';
@@ -43,6 +44,7 @@ export async function runCommand(commands: readonly Command[], argv: readonly st
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   disableTelemetry();
   allowProgress();
+  takeUserPaths();
   process.exitCode = await exitCodeOf(commands, argv);
 }
 

@@ -1,10 +1,9 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { cacheFolder, computeThreads, hasNvidiaDevice, type Device } from '@foodnet/stage';
+import { cacheFolder, computeThreads, freeBytes, hasNvidiaDevice, type Device } from '@foodnet/stage';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFor } from './device.js';
 import { setEnvironment, type Setting } from './environment.js';
-import { freeBytes } from './free-space.js';
 import { inspectTensorFlow } from './inspect-tensorflow.js';
 import { isUsingGpu, loadTensorFlow } from './load-tensorflow.js';
 import { processorOf, type Processor } from './processor.js';

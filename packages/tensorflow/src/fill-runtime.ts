@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { formatBytes, writeJson } from '@foodnet/stage';
+import { formatBytes, requireFreeBytes, writeJson } from '@foodnet/stage';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runtimeFolder, wheelsFolder } from './cache.js';
@@ -7,7 +7,6 @@ import { checkRecord } from './check-record.js';
 import { cuda12Wheels } from './cuda-wheels.js';
 import { downloadUrl } from './download-url.js';
 import { missingBytes, SECOND_COPY_BYTES } from './download-wheel.js';
-import { requireFreeBytes } from './free-space.js';
 import { linkInstalled } from './link-installed.js';
 import type { CachedFile, Runtime } from './manifest.js';
 import { describeSource, type Source } from './source.js';
@@ -43,7 +42,7 @@ export async function fillRuntime(
   const all = [tensorflowWheels[build], ...nvidia];
   if (source.kind !== 'folder') {
     const neededBytes = missingBytes(all, downloads) + SECOND_COPY_BYTES + unpackedBytes[build];
-    await requireFreeBytes(folder, neededBytes);
+    await requireFreeBytes(folder, neededBytes, 'provide TensorFlow', 'FOODNET_CACHE');
   }
   const fromIndex = (wheels: readonly PinnedWheel[]) => {
     say(

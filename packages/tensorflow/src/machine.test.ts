@@ -4,7 +4,6 @@ import { temporaryFolder } from '@foodnet/testing';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFor } from './device.js';
-import { requireFreeBytes } from './free-space.js';
 import { processorOf } from './processor.js';
 
 const folder = temporaryFolder();
@@ -17,13 +16,6 @@ test('processorOf names the instruction sets that decide about kernels, slowest 
     instructionSets: ['avx', 'avx2', 'fma', 'amx_int8'],
   });
   expect(processorOf('')).toEqual({ model: 'unknown', instructionSets: [] });
-});
-
-test('requireFreeBytes refuses what does not fit, with both sizes', async () => {
-  await requireFreeBytes(folder, 1);
-  const refused = requireFreeBytes(folder, 9e15);
-  await expect(refused).rejects.toMatchObject({ code: 'no-space' });
-  await expect(refused).rejects.toThrow(/ are free, 9,000 TB are needed\. .*FOODNET_CACHE/);
 });
 
 test('buildFor takes the CUDA build for a GPU alone', () => {

@@ -4,6 +4,7 @@ import {
   onnxRuntimeCudaSchema,
   onnxRuntimeVersion,
   publishFolder,
+  requireFreeBytes,
   writeJson,
   type OnnxRuntimeCuda,
 } from '@foodnet/stage';
@@ -12,7 +13,6 @@ import { join } from 'node:path';
 import { wheelsFolder } from './cache.js';
 import { cuda13Wheels, onnxRuntimeWheel } from './cuda-wheels.js';
 import { missingBytes, SECOND_COPY_BYTES } from './download-wheel.js';
-import { requireFreeBytes } from './free-space.js';
 import { inspectFolder } from './manifest.js';
 import { unpackFromIndex } from './unpack-from-index.js';
 import { waitForLock } from './wait-for-lock.js';
@@ -62,7 +62,8 @@ export async function provideOnnxRuntimeCuda({
     const downloads = wheelsFolder(folder);
     const bytes = missingBytes(wheels, downloads);
     const fill = async (part: string) => {
-      await requireFreeBytes(part, bytes + SECOND_COPY_BYTES + unpackedBytes);
+      const neededBytes = bytes + SECOND_COPY_BYTES + unpackedBytes;
+      await requireFreeBytes(part, neededBytes, "provide onnxruntime's CUDA provider", 'FOODNET_CACHE');
       say(
         `onnxruntime ${onnxRuntimeVersion}'s CUDA provider is downloaded, once for this user: ${formatBytes(bytes)}`,
       );

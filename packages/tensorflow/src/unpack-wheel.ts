@@ -15,7 +15,6 @@ export interface UnpackOptions {
   /** More than this unpacked is refused: a small archive can claim to hold terabytes. */
   readonly limitBytes: number;
   readonly signal?: AbortSignal;
-  readonly onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -69,7 +68,7 @@ async function unpackMember(
   zip: ZipFile,
   entry: Entry,
   folder: string,
-  { signal, onBytes }: UnpackOptions,
+  { signal }: UnpackOptions,
 ): Promise<CachedFile> {
   const path = join(folder, entry.fileName);
   await mkdir(dirname(path), { recursive: true });
@@ -81,7 +80,6 @@ async function unpackMember(
       hash.update(chunk);
       sum = crc32(chunk, sum);
       sizeBytes += chunk.length;
-      onBytes?.(chunk.length);
       done(null, chunk);
     },
   });

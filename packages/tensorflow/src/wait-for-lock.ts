@@ -18,7 +18,7 @@ export async function waitForLock(
   for (let told = false; ;) {
     signal?.throwIfAborted();
     try {
-      return await lockFolder(folder);
+      return await lockFolder(folder, { signal, say: told ? undefined : say });
     } catch (error) {
       if (!(error instanceof FoodnetError) || error.code !== 'locked') throw error;
       if (!told)

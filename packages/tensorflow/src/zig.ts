@@ -1,9 +1,8 @@
-import { formatBytes } from '@foodnet/stage';
-import { rm } from 'node:fs/promises';
+import { formatBytes, requireFreeBytes } from '@foodnet/stage';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiler } from './compiler.js';
 import { downloadWheel } from './download-wheel.js';
-import { requireFreeBytes } from './free-space.js';
 import { unpackWheel } from './unpack-wheel.js';
 import { zigWheel } from './versions.js';
 
@@ -24,7 +23,8 @@ export async function zigCompiler(
   say(
     `There is no g++, clang++ or c++: Zig ${zigWheel.version} is downloaded to stand in for it (${formatBytes(zigWheel.sizeBytes)})`,
   );
-  await requireFreeBytes(folder, limitBytes);
+  await mkdir(folder, { recursive: true });
+  await requireFreeBytes(folder, limitBytes, 'provide a compiler', 'FOODNET_CACHE');
   const wheel = await downloadWheel(zigWheel, join(folder, 'download'), signal);
   await unpackWheel(wheel, folder, {
     wanted: (name) => name.startsWith('ziglang/') && !name.endsWith('/'),

@@ -4,6 +4,8 @@ import type { PictureSpec } from '@foodnet/contracts';
 export interface Classifier {
   /** `run report-food-101` or `model foodnet, version 3`. */
   readonly title: string;
+  /** Of the run's best weights, where it is known. */
+  readonly epoch?: number;
   readonly classes: readonly string[];
   readonly picture: PictureSpec;
   /** What it was trained on, and by which preset. */

@@ -35,7 +35,9 @@ test('train prepares what is missing, trains, and recognises what is done', asyn
   expect(run.preset).toMatchObject({ epochs: 2, batchSize: 6 });
 
   const again = await foodnet(['train', ...shapes]);
-  expect(again.output).toMatch(/^Run sample-shapes is trained already: best epoch/);
+  expect(again.output).toMatch(
+    /^Run sample-shapes is trained already: best epoch[^]*\nIts pictures were not looked at: .*another --run\.\n$/,
+  );
   expect(again.output).not.toContain('Report:');
   expect(again.code).toBe(0);
 
@@ -111,12 +113,13 @@ test('evaluate prints what it counts, and writes it with every picture and two c
   );
   expect(code).toBe(0);
   const file = join(home, 'runs', 'sample-shapes', 'evaluation-shapes.json');
-  const { pictures: rows } = await readManifest(file, evaluationSchema);
+  const { pictures: rows, epoch } = await readManifest(file, evaluationSchema);
   for (const chart of ['confusion', 'reliability'])
     for (const kind of ['svg', 'png'])
       expect(existsSync(file.replace('.json', `-${chart}.${kind}`))).toBe(true);
   // The checkpoint of the best epoch says what validation said.
   const run = await readRun('sample-shapes');
+  expect(epoch).toBe(run.bestEpoch);
   const best = run.epochs[run.bestEpoch ?? -1];
   const hits = rows.filter(({ label, predicted }) => label === predicted).length;
   expect(hits / rows.length).toBeCloseTo(best.valAccuracy, 10);

@@ -32,15 +32,18 @@ const recipe = {
   ...presets.report,
   optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0 },
 } as const;
-const newStep = (kind: StepName) => trainingSteps[kind](tf, layers, initialWeights(layers, 1), recipe);
+const newStep = (kind: StepName, seed = 1) =>
+  trainingSteps[kind](tf, layers, initialWeights(layers, 1), recipe, seed);
 
-test('dropout takes away the same in graph and plain, something else in each step, and goes on from a state', async () => {
+test('dropout takes away the same in graph and plain, something else in each step and by each seed, and goes on from a state', async () => {
   const states = [];
   for (const kind of stepNames) {
     const step = await newStep(kind);
     // With a rate of zero nothing but what is taken away changes from step to step.
     const losses = [1, 2, 3].map(() => step.train(tinyPictures(), tinyLabels, 0).loss);
     expect(new Set(losses).size).toBe(3);
+    const other = await newStep(kind, 2);
+    expect(losses).not.toContain(other.train(tinyPictures(), tinyLabels, 0).loss);
     for (let count = 0; count < 3; count++) step.train(tinyPictures(count), tinyLabels, 0.1);
     const copy = await newStep(kind);
     copy.writeState(await step.readState());
@@ -49,7 +52,7 @@ test('dropout takes away the same in graph and plain, something else in each ste
     );
     expect(step.evaluate(tinyPictures(), tinyLabels)).toEqual(step.evaluate(tinyPictures(), tinyLabels));
     states.push(await step.readState());
-    for (const one of [step, copy]) one.dispose();
+    for (const one of [step, copy, other]) one.dispose();
   }
   expect(differing(states[0], states[1], 1e-5)).toEqual([]);
 });

@@ -33,7 +33,7 @@ test.each([
     const layers = freezeLayers(tinyLayers, patterns);
     const states = [];
     for (const kind of stepNames) {
-      const step = await trainingSteps[kind](tf, layers, initial, recipe);
+      const step = await trainingSteps[kind](tf, layers, initial, recipe, 1);
       for (let count = 0; count < 3; count++) step.train(tinyPictures(count), tinyLabels, 0.02);
       states.push(await step.readState());
       step.dispose();
@@ -90,7 +90,7 @@ print(json.dumps(losses))`;
   const expected = (await python(program, modelFolder, JSON.stringify(tinyNetwork), source)) as number[];
   const layers = freezeLayers(tinyLayers, ['stage1_block2_*']);
   const sgd = { kind: 'sgd', learningRate: 0.05, momentum: 0, nesterov: false, weightDecay: 0 } as const;
-  const step = await trainingSteps.graph(tf, layers, initial, { ...presets.report, optimizer: sgd });
+  const step = await trainingSteps.graph(tf, layers, initial, { ...presets.report, optimizer: sgd }, 1);
   const losses = expected.map(() => step.train(tinyPictures(1), tinyLabels, 0.05).loss);
   step.dispose();
   expect(maxDifference(losses, expected)).toBeLessThan(1e-3);

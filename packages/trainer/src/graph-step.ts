@@ -31,9 +31,10 @@ export class GraphStep implements TrainingStep {
     layers: readonly Layer[],
     weights: Weights,
     recipe: StepRecipe,
+    seed: number,
   ): Promise<GraphStep> {
     refuseComputeType(recipe.computeType, tf);
-    const session = await GraphSession.open(tf, trainingGraph(layers, recipe));
+    const session = await GraphSession.open(tf, trainingGraph(layers, recipe, seed));
     const step = new GraphStep(tf, layers, recipe, session);
     step.feed('begin', parametersOf(layers), weights);
     return step;

@@ -6,7 +6,6 @@ export { evaluate, type Evaluated } from './evaluation/evaluate.js';
 export { openModelClassifier } from './model-classifier.js';
 export type { PictureSplit } from './picture-split.js';
 export { predict, type PredictedPicture, type Prediction } from './prediction/predict.js';
-export { writeRunReport } from './report/write-run-report.js';
 export { openRunClassifier } from './run-classifier.js';
 export { readRun } from './run-file.js';
 export { textTable } from './text-table.js';
@@ -14,7 +13,6 @@ export { listRuns, type ListedRuns } from './runs/list-runs.js';
 export { train, type TrainOptions } from './train.js';
 export type { TrainingProgress } from './training-progress.js';
 export type { TrainingReport } from './training-report.js';
-export { trainRun, type TrainRunOptions } from './train-run.js';
 export type {
   BatchResult,
   BatchTargets,

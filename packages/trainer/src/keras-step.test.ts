@@ -71,7 +71,7 @@ for (const [title, whole] of Object.entries({ resnet20, resnet20Stem7, resnet20T
     const keras = (name: string) => tensors.get(name)?.data as Float32Array;
 
     for (const kind of Object.keys(trainingSteps) as StepName[]) {
-      const step = await trainingSteps[kind](tf, layers, weights, presets.report);
+      const step = await trainingSteps[kind](tf, layers, weights, presets.report, 1);
       const ours = step.train(images, labels, 1e-3).loss;
       const state = await step.readState();
       const own = (name: string) => state.get(name)?.data as Float32Array;

@@ -20,7 +20,7 @@ import type { BatchResult, BatchTargets, Pictures, TrainingStep } from './traini
 
 /**
  * The reference: TensorFlow.js computes the network op by op and derives its gradients. BatchNorm's moving statistics
- * follow Keras.
+ * follow Keras 2.
  */
 export class PlainStep implements TrainingStep {
   private readonly variables: ReadonlyMap<string, ResourceVariable>;
@@ -38,6 +38,7 @@ export class PlainStep implements TrainingStep {
     private readonly layers: readonly Layer[],
     weights: Weights,
     private readonly recipe: StepRecipe,
+    private readonly seed: number,
   ) {
     if (recipe.computeType !== 'float32') {
       throw new FoodnetError(
@@ -83,6 +84,7 @@ export class PlainStep implements TrainingStep {
         const weights = Object.fromEntries([...frozen, ...learned]);
         const result = forward(tf, this.layers, weights, batch.images, {
           training: true,
+          seed: this.seed,
           step: this.batches + 1,
         });
         correct = tf.keep(countCorrect(tf, result.logits, batch.labels));

@@ -20,6 +20,26 @@ function startedAt(epoch: number, step: number, of = run): string[] {
   return lines.slice(1);
 }
 
+/** What is printed behind the last of so many epochs, after its own line. */
+function endedAt(epoch: number, of: typeof run): string[] {
+  const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const epochs = Array.from({ length: epoch }, (_, index) => epochOf(index));
+  const progress = { ...startOfTraining(of.preset), epoch, epochs, bestEpoch: 0 };
+  printReport(of, 3200, 10).epoch!(epochs[epoch - 1], progress);
+  const lines = print.mock.calls.map(([line]) => line as string);
+  print.mockRestore();
+  return lines.slice(1);
+}
+
+test('a run is said to stop early where its patience leaves out epochs', () => {
+  const stopping = tinyRun({ epochs: 20, earlyStopping: { patienceEpochs: 3, minDelta: 0 } });
+  const trained = expect.stringMatching(/^Trained run tiny: best epoch 1 of 4, /);
+  expect(endedAt(3, stopping)).toEqual([]);
+  expect(endedAt(4, stopping)).toEqual(['Stopped early: val_loss is no longer better', trained]);
+  const whole = { ...stopping, preset: { ...stopping.preset, epochs: 4 } };
+  expect(endedAt(4, whole)).toEqual([trained]);
+});
+
 test('a run says where it goes on', () => {
   expect(startedAt(0, 0)).toEqual([]);
   expect(startedAt(2, 40)).toEqual(['Going on at epoch 3 of 20, step 41 of 100']);

@@ -60,9 +60,10 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
     ...showPasses(),
     epoch(epoch, { bestEpoch, epochs }) {
       console.log(describeEpoch(epoch, preset.epochs, bestEpoch === epoch.epoch, columnsOf(process.stdout)));
-      const stopped = isStoppedEarly(preset, epochs);
-      if (stopped) console.log(`Stopped early: val_loss is no longer better`);
-      if (stopped || epochs.length === preset.epochs)
+      const isLast = epochs.length === preset.epochs;
+      const isStopped = !isLast && isStoppedEarly(preset, epochs);
+      if (isStopped) console.log(`Stopped early: val_loss is no longer better`);
+      if (isStopped || isLast)
         console.log(`Trained run ${name}: ${describeRun({ ...run, epochs, bestEpoch })}`);
     },
     saved({ epoch, step }, stepsPerEpoch) {

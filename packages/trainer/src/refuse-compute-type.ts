@@ -1,7 +1,7 @@
 import { FoodnetError, type ComputeType } from '@foodnet/contracts';
 import { isUsingGpu, processorOf, type Processor, type TensorFlow } from '@foodnet/tensorflow';
 
-/** @throws FoodnetError `bad-option` where oneDNN has no kernels for the type on this processor, and no GPU computes. */
+/** @throws FoodnetError `unsupported-platform` where oneDNN has no kernels for the type on this processor, and no GPU computes. */
 export function refuseComputeType(
   computeType: ComputeType,
   tf: TensorFlow,
@@ -9,7 +9,7 @@ export function refuseComputeType(
 ): void {
   if (computeType === 'float32' || isUsingGpu(tf) || computesInBfloat16(instructionSets)) return;
   throw new FoodnetError(
-    'bad-option',
+    'unsupported-platform',
     `Cannot compute in bfloat16: ${model} has neither AVX512-BF16 nor AMX-BF16. Give --compute-type=float32.`,
   );
 }

@@ -39,12 +39,15 @@ export async function runClassifier(tf: TensorFlow, folder: string, run: Run): P
   }
   const { width, height } = preset.picture;
   const layers = layersOf(preset.network, preset.picture, classes.length);
-  const weights = weightsFor(layers, await readChecksummed(bestFile(folder)), bestFile(folder));
+  const best = await readChecksummed(bestFile(folder));
+  const weights = weightsFor(layers, best, bestFile(folder));
   const tensors = Object.fromEntries(
     [...weights].map(([parameter, { shape, data }]) => [parameter, tf.tensor(data, [...shape], 'float32')]),
   );
   return {
     title: `run ${name}`,
+    // Not the run's bestEpoch: a run in training writes the weights first.
+    epoch: best.metadata.epoch === undefined ? undefined : Number(best.metadata.epoch),
     classes,
     picture: preset.picture,
     presetName: run.presetName,

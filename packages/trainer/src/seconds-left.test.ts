@@ -25,4 +25,9 @@ test('secondsLeft knows nothing of the epochs behind the head, and takes none of
   expect(secondsLeft({ epoch: 3, step: 25, epochs: [...ofHead, third] }, 2, 100, preset)).toBe(210);
   // A training of the head alone.
   expect(secondsLeft({ epoch: 0, step: 25, epochs: [] }, 2, 100, { ...preset, epochs: 2 })).toBe(150 + 200);
+  // Its first epoch has the seconds of the features.
+  const withFeatures = { ...epoch, epoch: 0, seconds: 900 };
+  expect(secondsLeft({ epoch: 1, step: 25, epochs: [withFeatures] }, 2, 100, { ...preset, epochs: 2 })).toBe(
+    150,
+  );
 });

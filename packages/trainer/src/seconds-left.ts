@@ -15,9 +15,10 @@ export function secondsLeft(
   stepsPerEpoch: number,
   preset: Pick<Preset, 'epochs' | 'head' | 'optimizer' | 'schedule'>,
 ): number | undefined {
-  const { firstEpoch, recipe } = phaseOf(preset, epoch);
+  const { isHead, firstEpoch, recipe } = phaseOf(preset, epoch);
   if (firstEpoch + recipe.epochs < preset.epochs) return undefined;
-  const finished = allFinished.slice(firstEpoch);
+  // The first one of a head computed the features, too.
+  const finished = allFinished.slice(isHead ? 1 : firstEpoch);
   const stepsSeconds = stepsPerEpoch * secondsPerStep;
   const epochSeconds =
     finished.length > 0

@@ -24,7 +24,7 @@ export function tinyStep(
   recipe: StepRecipe = presets.report,
   seed = 1,
 ): Promise<TrainingStep> {
-  return trainingSteps[kind](tf, tinyLayers, initialWeights(tinyLayers, seed), recipe);
+  return trainingSteps[kind](tf, tinyLayers, initialWeights(tinyLayers, seed), recipe, seed);
 }
 
 /** For tests: noise, uint8 [8, 16, 16, 3]. */

@@ -68,11 +68,13 @@ export const trainCommand = command({
     if (finished) refuseContradictions(finished, { ...options, ...extras }, given);
     if (finished?.status === 'finished' && !extras['dry-run']) {
       console.log(`Run ${name} is trained already: ${describeRun(finished)}`);
+      if (given.has('dataset'))
+        console.log('Its pictures were not looked at: where they have changed, give another --run.');
       if (!isReported(folder, finished)) await finishReport(folder, finished, context);
       return;
     }
 
-    const release = await lockFolder(folder);
+    const release = await lockFolder(folder, { signal, say: (line) => console.log(line) });
     const sayHow = () => console.error('Finishing this step and saving. Ctrl-C again leaves at once.');
     signal.addEventListener('abort', sayHow, { once: true });
     try {

@@ -350,6 +350,21 @@ test('a training of one update, and of no epochs behind its head, is none of the
   expect((await goOn('just', { run: just })).status).toBe('finished');
 });
 
+test('a step that gets no memory ends the run with the size of its batch', async () => {
+  const createStep: CreateTrainingStep = async (...parts) => {
+    const step = await trainingSteps.graph(...parts);
+    // More bytes than a process has addresses.
+    step.train = () => ({ loss: tf.fill([2 ** 24, 2 ** 22], 0).size, correct: 0 });
+    return step;
+  };
+  await expect(goOn('no-memory', { createStep })).rejects.toMatchObject({
+    code: 'bad-option',
+    message: expect.stringMatching(
+      /^Cannot train: memory is short for a step of 4 pictures \(OOM when allocating tensor.*\)\. Give a smaller --batch-size/,
+    ),
+  });
+});
+
 test('a disk without room for the checkpoints is refused before the start', async () => {
   const keep = 1e12;
   await expect(goOn('no-room', { keep })).rejects.toMatchObject({ code: 'no-space' });

@@ -12,6 +12,7 @@ import { isStoppedEarly } from './early-stopping.js';
 import { freezeLayers } from './freeze-layers.js';
 import { learningRateOf } from './learning-rate.js';
 import { writeHistory } from './history.js';
+import { memoryError } from './memory-error.js';
 import { isPhaseStart } from './phase-of.js';
 import { probeFile, writeProbe } from './probe.js';
 import { refuseBrokenState } from './refuse-broken-state.js';
@@ -55,14 +56,18 @@ export interface TrainRunOptions {
  *
  * @returns the finished run, as run.json has it.
  * @throws the abort's reason; FoodnetError `diverged` where the loss is no longer a number; `no-space` or `not-writable`
- * where the disk takes no more; `damaged`; `bad-dataset`; `bad-option` as `openPhase`.
+ * where the disk takes no more; `damaged`; `bad-dataset`; `bad-option` as `openPhase`, or where memory is short.
  */
 export async function trainRun(options: TrainRunOptions): Promise<Run> {
   try {
     return await trainToEnd(options);
   } catch (error) {
     const { folder, run } = options;
-    throw diskError(error, `save run ${run.name} in ${folder}`, 'go on with the same command');
+    throw diskError(
+      memoryError(error, run.preset),
+      `save run ${run.name} in ${folder}`,
+      'go on with the same command',
+    );
   }
 }
 
@@ -108,7 +113,9 @@ async function trainToEnd(options: TrainRunOptions): Promise<Run> {
       ? weightsFor(layers, { tensors: begun.state, metadata: {} }, checkpoints.folder)
       : await begin();
     const phaseParts = { tf, folder, run: options.run, dataset, layers, createStep, signal, report };
+    let openedAt = performance.now();
     phase = await openPhase(phaseParts, progress.epoch, weights);
+    progress = withSecondsSince(openedAt, progress);
     if (begun.state && !isPhaseStart(preset, progress)) goOnFrom(begun.state, checkpoints, phase.step);
     let run = await writeRun(folder, options.run, progress, statusOf(progress, preset));
     if (!existsSync(probeFile(folder))) await writeProbe(folder, test, preset.picture);
@@ -158,11 +165,13 @@ async function trainToEnd(options: TrainRunOptions): Promise<Run> {
       if (run.status === 'training' && isPhaseStart(preset, progress)) {
         step.dispose();
         phase = undefined;
+        openedAt = performance.now();
         phase = await openPhase(
           phaseParts,
           progress.epoch,
           weightsFor(layers, { tensors: state, metadata: {} }, checkpoints.folder),
         );
+        progress = withSecondsSince(openedAt, progress);
       }
     }
     return run;
@@ -176,6 +185,11 @@ type TrainingState = Awaited<ReturnType<TrainingStep['readState']>>;
 
 function elementsIn(tensors: readonly { readonly shape: readonly number[] }[]): number {
   return tensors.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+}
+
+/** Opening a phase counts to its first epoch: the features of a head take longer than its epochs. */
+function withSecondsSince(startedAt: number, progress: TrainingProgress): TrainingProgress {
+  return { ...progress, seconds: progress.seconds + (performance.now() - startedAt) / 1000 };
 }
 
 function statusOf({ epoch, epochs }: TrainingProgress, preset: Preset): Run['status'] {

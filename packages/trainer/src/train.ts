@@ -60,7 +60,7 @@ export async function train(options: TrainOptions): Promise<Run> {
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
   refuseName(name);
   const folder = runFolder(name);
-  const release = await lockFolder(folder);
+  const release = await lockFolder(folder, { signal });
   try {
     const existing = await readRun(folder);
     if (existing) refuseOtherChoices(existing, options);

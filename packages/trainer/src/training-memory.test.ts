@@ -25,7 +25,7 @@ test('neither tensors nor memory grow over 2,000 steps', async () => {
   };
   const layers = layersOf(network, { width: 32, height: 32, range: [0, 1] }, 3);
   const images = new Float32Array(4 * 32 * 32 * 3).fill(100);
-  const step = await trainingSteps.graph(tf, layers, initialWeights(layers, 1), tinyPreset);
+  const step = await trainingSteps.graph(tf, layers, initialWeights(layers, 1), tinyPreset, 1);
   const train = async (steps: number) => {
     for (let count = 0; count < steps; count++) {
       step.train(images, [0, 1, 2, 0], 1e-3);

@@ -54,7 +54,7 @@ export async function openPhase(parts: PhaseParts, epoch: number, weights: Weigh
   const batches = new TrainingBatches(dataset.split('train'), run.preset, run.seed, run.classes);
   refuseNoUpdate(run.preset, batches.steps);
   const test = wholePictures(dataset.split('test'), run.preset.picture);
-  const step = await createStep(tf, layers, weights, averageEachEpoch(recipe, batches.steps));
+  const step = await createStep(tf, layers, weights, averageEachEpoch(recipe, batches.steps), run.seed);
   return { step, batches, test, seesPictures: true };
 }
 
@@ -81,7 +81,8 @@ async function openHead(
     fill: (index, into, offset) => into.set(rowsOf(trained, index, index + 1), offset),
   });
   refuseNoUpdate(run.preset, batches.steps);
-  const step = await createStep(tf, head, pick(head, weights), averageEachEpoch(recipe, batches.steps));
+  const averaged = averageEachEpoch(recipe, batches.steps);
+  const step = await createStep(tf, head, pick(head, weights), averaged, run.seed);
   return {
     step: above(below, step),
     batches,

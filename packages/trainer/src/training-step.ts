@@ -55,10 +55,15 @@ export interface TrainingStep {
   dispose(): void;
 }
 
-/** Makes a training step that begins with the given weights and an optimizer without memory. */
+/**
+ * Makes a training step that begins with the given weights and an optimizer without memory.
+ *
+ * @param seed the run's: dropout draws from it.
+ */
 export type CreateTrainingStep = (
   tf: TensorFlow,
   layers: readonly Layer[],
   weights: Weights,
   recipe: StepRecipe,
+  seed: number,
 ) => TrainingStep | Promise<TrainingStep>;

@@ -2,7 +2,7 @@ import { FoodnetError, type Epoch, type Preset, type Run } from '@foodnet/contra
 import { initialWeights, layersOf, readTensors, weightsFor } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,6 +51,7 @@ async function trainIn(name: string, { until, kind = 'graph' }: { until?: number
     report: { passBegin: (what) => seen.passes.push(what) },
     createStep: async (...parts) => {
       seen.inputs.push(parts[1][0].name);
+      expect(parts[4]).toBe(seed);
       const step = await trainingSteps[kind](...parts);
       const original = step.train.bind(step);
       step.train = (...batch) => {
@@ -108,7 +109,7 @@ test('first the head learns from features that are computed once, then the layer
     expect(state.get(name)).not.toEqual(initial.get(name));
   // What the head was measured by is what the whole network says of the pictures.
   const weights = weightsFor(layers, { tensors: state, metadata: {} }, 'head');
-  const step = await trainingSteps.graph(tf, layers, weights, preset);
+  const step = await trainingSteps.graph(tf, layers, weights, preset, seed);
   const found = await validate(step, wholePictures(tinyDataset.split('test'), preset.picture), 4);
   step.dispose();
   expect(found!.loss).toBeCloseTo(epochs[2].valLoss, 5);
@@ -125,6 +126,23 @@ test.each([2, 5, 15, 16, 22])(
     expect(await outcomeOf(name)).toEqual(whole);
   },
 );
+
+test('what the features take counts to the first epoch', async () => {
+  const folder = join(home, 'timed');
+  await mkdir(folder);
+  const now = performance.now.bind(performance);
+  let passedMs = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
+  const { epochs: timed } = await trainRun({
+    tf,
+    folder,
+    run: { ...run, preset: { ...preset, epochs: 2 } },
+    dataset: tinyDataset,
+    report: { passBegin: (what) => void (passedMs += what === 'computing features' ? 1e6 : 0) },
+  });
+  clock.mockRestore();
+  expect(timed.map(({ seconds }) => Math.floor(seconds / 1e3))).toEqual([2, 0]);
+});
 
 test('the plain step learns the same, and nothing stays in memory', async () => {
   const before = tf.memory().numTensors;

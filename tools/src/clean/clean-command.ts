@@ -46,7 +46,7 @@ export const cleanCommand = command({
     let freed = 0;
     for (const [index, item] of items.entries()) {
       signal.throwIfAborted();
-      const reason = await removeItem(item);
+      const reason = await removeItem(item, { signal, say: (line) => console.log(line) });
       if (reason === undefined) freed += sizes[index];
       else console.log(`${item.name} stays: ${reason}.`);
     }

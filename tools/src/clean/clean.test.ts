@@ -109,6 +109,7 @@ test('the drawn sample, and what was downloaded, goes with what was prepared of 
   await put('home/data/food/32x32-lanczos3/manifest.json', JSON.stringify(fetched));
   await put('home/data/food/food.tar.gz');
   await put('home/data/food/pictures/apple_pie/1.jpg');
+  await put('home/data/food/pictures/.archive.sha256');
   await clean(['data']);
   expect(['home/data/sample', 'home/data/food'].filter(has)).toEqual([]);
 
@@ -120,6 +121,15 @@ test('the drawn sample, and what was downloaded, goes with what was prepared of 
   await clean(['data']);
   expect(has('home/data/food/archive of mine/letter.txt')).toBe(true);
   expect(has('home/data/food/32x32-lanczos3')).toBe(false);
+});
+
+test('pictures that --keep-pictures did not unpack stay, also beside what came from an archive', async () => {
+  await put('home/data/food/32x32-lanczos3/manifest.json', JSON.stringify(fetched));
+  await put('home/data/food/pictures/apple_pie/1.jpg');
+  await clean(['data']);
+  expect(has('home/data/food/pictures/apple_pie/1.jpg')).toBe(true);
+  expect(has('home/data/food/32x32-lanczos3')).toBe(false);
+  expect(said).toContain('data/food/pictures stays: Foodnet did not make it.');
 });
 
 test('shards that workers left of a preparation go, and stay while it is done', async () => {

@@ -12,6 +12,9 @@ export interface DatasetFolder {
   readonly others: readonly string[];
 }
 
+/** What pictures hold that --keep-pictures unpacked, and the sample's. */
+const marks = ['.archive.sha256', 'sample.json'];
+
 /** What a part or the shards in a dataset's folder will be called once they are whole. */
 export function preparedNameOf(name: string): string {
   const whole = wholeNameOf(name) ?? name;
@@ -32,13 +35,15 @@ export async function readDataset(folder: string): Promise<DatasetFolder> {
     const file = archiveName(location);
     return [file, `${file}.part`, `${file}.part.json`];
   });
-  const isOurs = (name: string) =>
-    prepared.includes(name) ||
-    /\.lock(\.taken)?$/.test(name) ||
-    downloads.includes(wholeNameOf(name) ?? name) ||
-    // What --keep-pictures unpacked, and the sample's.
-    ((wholeNameOf(name) ?? name) === 'pictures' &&
-      (sources.some(({ archive }) => archive) || existsSync(join(folder, name, 'sample.json'))));
+  const isOurs = (name: string) => {
+    const whole = wholeNameOf(name) ?? name;
+    return (
+      prepared.includes(name) ||
+      /\.lock(\.taken)?$/.test(whole) ||
+      downloads.includes(whole) ||
+      (whole === 'pictures' && (whole !== name || marks.some((mark) => existsSync(join(folder, name, mark)))))
+    );
+  };
   return { prepared, others: names.filter((name) => !isOurs(name)) };
 }
 

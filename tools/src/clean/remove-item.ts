@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { home, lockFolder, partOf } from '@foodnet/stage';
+import { home, lockFolder, partOf, type LockOptions } from '@foodnet/stage';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { namedVersions } from './find-versions.js';
@@ -11,11 +11,11 @@ import { foldersIn } from './list-folder.js';
  *
  * @returns why it stays, or undefined where it is gone.
  */
-export async function removeItem(item: Item): Promise<string | undefined> {
+export async function removeItem(item: Item, waiting?: LockOptions): Promise<string | undefined> {
   const locks: (() => Promise<void>)[] = [];
   try {
-    for (const folder of item.locked) locks.push(await lockFolder(folder));
-    const reason = await reasonOfNow(item);
+    for (const folder of item.locked) locks.push(await lockFolder(folder, waiting));
+    const reason = await reasonOfNow(item, waiting);
     if (reason !== undefined) return reason;
     // Out of sight at once: nobody sees half of it, and what a kill leaves is tidied up as a stage's part is.
     const part = partOf(item.folder);
@@ -31,20 +31,22 @@ export async function removeItem(item: Item): Promise<string | undefined> {
 }
 
 /** What may have changed since the user was asked. */
-async function reasonOfNow({ kind, folder }: Item): Promise<string | undefined> {
+async function reasonOfNow({ kind, folder }: Item, waiting?: LockOptions): Promise<string | undefined> {
   if (kind === 'models') {
     const named = await namedVersions(dirname(folder));
     if (named instanceof FoodnetError || named.has(Number(basename(folder)))) return 'an alias names it';
   }
   // A training reads its data and TensorFlow without a lock of their own.
-  return kind !== 'runs' && kind !== 'models' && (await isTraining()) ? 'a training is going on' : undefined;
+  return kind !== 'runs' && kind !== 'models' && (await isTraining(waiting))
+    ? 'a training is going on'
+    : undefined;
 }
 
-async function isTraining(): Promise<boolean> {
+async function isTraining(waiting?: LockOptions): Promise<boolean> {
   for (const name of await foldersIn(join(home(), 'runs'))) {
     try {
       await (
-        await lockFolder(join(home(), 'runs', name))
+        await lockFolder(join(home(), 'runs', name), waiting)
       )();
     } catch (error) {
       if (error instanceof FoodnetError && error.code === 'locked') return true;

@@ -38,10 +38,15 @@ test('openJob lists again where the manifest was removed, and takes no old note 
   const [mine, byDate, theirs] = ['results/of-mine.csv', 'results/20261130.jsonl', 'results/000001.jsonl'];
   for (const path of [mine, byDate, theirs]) await again.put(path, 'x');
   await again.remove('job/manifest.json');
+  const removed: string[] = [];
+  const remove = again.remove.bind(again);
+  again.remove = (path) => remove(path).finally(() => removed.push(path));
 
   expect((await open([])).entries).toBe(0);
   expect(await again.find(theirs)).toBeDefined();
   const job = await open([0, 1]);
+  // A bucket takes its time for each.
+  expect(removed).toEqual(['job/done', 'job/tries', theirs]);
   expect(await readReport(job, 0)).toBeUndefined();
   expect((await Tries.begin(job, 1)).isCareful).toBe(false);
   expect(await Promise.all([mine, byDate, theirs].map((path) => again.find(path)))).toEqual([

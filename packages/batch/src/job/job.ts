@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { mapInOrder } from '@foodnet/dataset';
 import { sha256 } from '@foodnet/stage';
 import { z } from 'zod';
 import type { Store } from '../store/store.js';
@@ -34,6 +35,8 @@ export interface Job extends JobManifest {
 }
 
 const MANIFEST = 'job/manifest.json';
+/** Results that are removed at once: a bucket takes its time for each. */
+const REMOVED_AT_ONCE = 32;
 const listOf = (shard: number) => `job/lists/${shardName(shard)}.jsonl`;
 
 /** @returns undefined where no job was begun there, or one whose listing was not finished. */
@@ -127,8 +130,13 @@ async function countLists(store: Store): Promise<number> {
 async function removeEarlier(store: Store, shards: number): Promise<void> {
   if (shards === 0) return;
   for (const folder of ['job/done', 'job/tries']) await store.remove(folder);
-  for (let shard = 0; shard < shards; shard++)
-    for (const kind of ['jsonl', 'parquet']) await store.remove(`results/${shardName(shard)}.${kind}`);
+  const names = new Set(Array.from({ length: shards }, (_, shard) => shardName(shard)));
+  const remove = async ({ path }: { readonly path: string }) => {
+    const [, name = ''] = /^results\/(\d+)\.(?:jsonl|parquet)$/.exec(path) ?? [];
+    if (names.has(name)) await store.remove(path);
+  };
+  const removing = mapInOrder(store.list('results'), REMOVED_AT_ONCE, remove);
+  while (!(await removing.next()).done);
 }
 
 /** @throws FoodnetError `damaged` where the list is gone. */

@@ -11,7 +11,7 @@ import type { RedisAddress } from '../redis/redis-address.js';
 import type { Runner } from './runner.js';
 
 /** Shards that are in the queue at once: more than a thousand workers hold, and a few megabytes of Redis. */
-export const MOST_AHEAD = 4_096;
+const MOST_AHEAD = 4_096;
 /** Shards that are added in one go. */
 const ADDED_AT_ONCE = 256;
 /** Shards whose reports are read at once: a bucket takes its time for each. */

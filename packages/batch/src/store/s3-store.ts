@@ -7,7 +7,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { FoodnetError } from '@foodnet/contracts';
+import { mapInOrder } from '@foodnet/dataset';
 import type { Store, StoredFile } from './store.js';
+
+/** Objects that are removed at once: each takes its time. */
+const REMOVED_AT_ONCE = 32;
 
 /**
  * A bucket, or what lies in it below a prefix. Region, credentials and the address of a store that is not Amazon's come
@@ -76,9 +80,11 @@ export class S3Store implements Store {
   }
 
   async remove(path: string): Promise<void> {
-    for await (const file of this.list(path))
-      await this.told(() => this.client.send(new DeleteObjectCommand(this.object(file.path))));
-    await this.told(() => this.client.send(new DeleteObjectCommand(this.object(path))));
+    const remove = async (file: StoredFile) =>
+      this.told(() => this.client.send(new DeleteObjectCommand(this.object(file.path))));
+    const removing = mapInOrder(this.list(path), REMOVED_AT_ONCE, remove);
+    while (!(await removing.next()).done);
+    await remove({ path });
   }
 
   private object(path: string): { readonly Bucket: string; readonly Key: string } {

@@ -48,9 +48,21 @@ function refusePictures(recipe: Preset, values: Values): void {
 
 /** Whether a setting of a sweep's recipes takes whole numbers only. */
 export function isWhole(sweep: Pick<Sweep, 'base'>, name: string): boolean {
-  return parseTrial(sweep, { [name]: 0.5 }).issues.some(
-    (issue) => issue.code === 'invalid_type' && issue.expected === 'int' && issue.path.join('.') === name,
-  );
+  return wantsWhole(parseTrial(sweep, { [name]: 0.5 }).issues, name);
+}
+
+/** @param above the setting that the issues' paths begin at. A network is one of several forms, each with its own issues. */
+function wantsWhole(
+  issues: readonly z.core.$ZodIssue[],
+  name: string,
+  above: readonly PropertyKey[] = [],
+): boolean {
+  return issues.some((issue) => {
+    const path = [...above, ...issue.path];
+    return issue.code === 'invalid_union'
+      ? issue.errors.some((ofForm) => wantsWhole(ofForm, name, path))
+      : issue.code === 'invalid_type' && issue.expected === 'int' && path.join('.') === name;
+  });
 }
 
 const names = Object.keys(presets);

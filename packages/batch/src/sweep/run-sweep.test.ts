@@ -1,6 +1,6 @@
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { beforeAll, expect, test } from '@jest/globals';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBatch } from '../batch-process.fixture.js';
 
@@ -22,13 +22,14 @@ beforeAll(async () => {
   await drawPictures(join(home, 'pets'), { classes: 2, perClass: 10 });
 });
 
+const failing = {
+  search: 'random',
+  runs: 27,
+  base: { ...base, classWeights: { cat: 2 } },
+  parameters: { batchSize: [8, 1_000] },
+};
 test('a sweep of which every recipe fails says why, and names no best run', async () => {
-  const { code, output } = await sweep('failing', {
-    search: 'random',
-    runs: 27,
-    base: { ...base, classWeights: { cat: 2 } },
-    parameters: { batchSize: [8, 1_000] },
-  });
+  const { code, output } = await sweep('failing', failing);
   expect(output).toContain('2 distinct recipes of 27 draws.');
   expect(output).toMatch(/2 recipes were tried in .*, 2 failed: .*sweep\.png\.$/m);
   expect(output).toContain('all failed. The first: Cannot ');
@@ -36,6 +37,20 @@ test('a sweep of which every recipe fails says why, and names no best run', asyn
   expect(table).toContain('Cannot weigh the classes cat');
   expect(table).toContain('Cannot train on 16 pictures in batches of 1000');
   expect(code).toBe(1);
+});
+
+test('a sweep that goes on, and each run of it, has the pictures that it was begun with', async () => {
+  const prepared = () => readFileSync(join(home, 'data', 'pets', '32x32-lanczos3', 'manifest.json'), 'utf8');
+  const before = prepared();
+  const round = join(home, 'sweeps', 'failing-pets', 'round-1');
+  rmSync(join(round, 'job', 'done', '000000.json'));
+  await drawPictures(join(home, 'pets'), { classes: 2, perClass: 12 });
+  const { output } = await sweep('failing', failing);
+  expect(output).toContain('Its pictures were not looked at');
+  expect(output).toContain('2 recipes were tried');
+  expect(prepared()).toBe(before);
+  const log = readFileSync(join(round, 'logs', 'failing-pets-0.log'), 'utf8');
+  expect(log.match(/Cannot /g)).toHaveLength(2);
 });
 
 test('what cannot be compared is refused before anything is written', async () => {

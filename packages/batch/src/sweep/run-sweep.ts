@@ -4,15 +4,16 @@ import {
   formatCount,
   formatDuration,
   home,
-  isUrl,
   replaceFile,
   runFolder,
   userPath,
   writeJson,
+  type DatasetSource,
   type SharedOptions,
 } from '@foodnet/stage';
 import { readRun, writeChart } from '@foodnet/trainer';
 import { join, relative } from 'node:path';
+import { findJob } from '../job/job.js';
 import { chooseRunner } from '../run/choose-runner.js';
 import { FolderStore } from '../store/folder-store.js';
 import { workKinds } from '../work-kinds.js';
@@ -64,8 +65,13 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   if (sweep.search !== 'grid' && trials.length < sweep.runs)
     console.log(`${formatCount(trials.length)} distinct recipes of ${formatCount(sweep.runs)} draws.`);
   for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
-  await prepareFor(recipes, options, signal);
+  const roundOf = (rung: number) => new FolderStore(join(folder, `round-${rung + 1}`));
+  const isBegun = (await findJob(roundOf(0))) !== undefined;
+  if (isBegun)
+    console.log('Its pictures were not looked at: where they have changed, give the file another name.');
+  await prepareFor(recipes, options, { isBegun, signal });
 
+  const source = datasetSource(options.dataset, options.source);
   const runner = await chooseRunner(redis, () => workKinds({ device: options.device }));
   const startMs = performance.now();
   const results = new Map<number, TrialResult>();
@@ -79,7 +85,7 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
       going = going.slice(0, runs);
       const suffix = length === undefined ? '' : `-e${length}`;
       const found = await runRung({
-        store: new FolderStore(join(folder, `round-${rung + 1}`)),
+        store: roundOf(rung),
         trials: going.map((trial) => ({
           ...trial,
           run: `${name}-${trial.trial}${suffix}`,
@@ -87,8 +93,8 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
         })),
         options: {
           home: home(),
-          dataset: placeOf(options.dataset),
-          ...(options.source !== undefined && { source: placeOf(options.source) }),
+          dataset: preparedAs(source),
+          ...(source.location !== undefined && { location: source.location }),
           ...(options.init !== undefined && { init: options.init }),
           ...(options.weights !== undefined && { weights: weightsOf(options.weights) }),
           seed: options.seed,
@@ -123,13 +129,12 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
     );
 }
 
-/** Relative paths mean the user's folder, also where a worker reads them. */
-function placeOf(text: string): string {
-  if (isUrl(text)) return text;
-  return datasetSource(text).location === userPath(text) ? userPath(text) : text;
+/** The name that the pictures are prepared by. That of the drawn sample alone means no folder that has it, too. */
+function preparedAs({ name, location = name }: DatasetSource): string {
+  return name === 'sample' ? location : name;
 }
 
-/** The same for a file of weights; `none` is no file. */
+/** A relative path means the user's folder, also where a worker reads it; `none` is no file. */
 function weightsOf(option: string): string {
   return option === 'none' ? option : userPath(option);
 }

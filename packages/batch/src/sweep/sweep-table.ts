@@ -1,3 +1,4 @@
+import { csvCell } from '@foodnet/stage';
 import { textTable } from '@foodnet/trainer';
 import type { TrialResult } from './trial-result.js';
 
@@ -24,10 +25,7 @@ export function sweepTable(results: readonly TrialResult[], most = Infinity): st
 /** The same for programs: RFC 4180. */
 export function sweepCsv(results: readonly TrialResult[]): string {
   const names = Object.keys(results[0]?.values ?? {});
-  const cell = (value: unknown) => {
-    const text = value === null || value === undefined ? '' : word(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
+  const cell = (value: unknown) => (value === null || value === undefined ? '' : csvCell(word(value)));
   const rows = results.map(({ run, values, valAccuracy, valLoss, history, failure }) => [
     run,
     ...names.map((name) => values[name]),

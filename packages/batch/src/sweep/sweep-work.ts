@@ -10,9 +10,10 @@ import { trialSchema } from './trial.js';
 export const sweepOptionsSchema = z.object({
   /** The folder of data/ and runs/: every worker sees it by the same path. */
   home: z.string(),
-  /** As --dataset and --source have it. */
+  /** As --dataset has it: by its name alone, as all runs are to have the pictures that were prepared for the first. */
   dataset: z.string(),
-  source: z.string().optional(),
+  /** What it was prepared from: another one, and it is another sweep. */
+  location: z.string().optional(),
   /** As --init and --weights have it, a file by its absolute path. */
   init: z.string().optional(),
   weights: z.string().optional(),
@@ -29,7 +30,7 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
   return {
     concurrency: 1,
     open(job) {
-      const { home, dataset, source, init, weights, seed, metric } = sweepOptionsSchema.parse(job.options);
+      const { home, dataset, init, weights, seed, metric } = sweepOptionsSchema.parse(job.options);
       return Promise.resolve({
         async run({ shard, tries, signal }) {
           const [{ trial, run, config, epochs }] = await readEntries(job, shard, trialSchema);
@@ -41,7 +42,6 @@ export function sweepWork({ device }: { readonly device: Device }): WorkKind {
                   `--run=${run}`,
                   `--config=${join(job.store.location, '..', config)}`,
                   `--dataset=${dataset}`,
-                  ...(source === undefined ? [] : [`--source=${source}`]),
                   ...(init === undefined ? [] : [`--init=${init}`]),
                   ...(weights === undefined ? [] : [`--weights=${weights}`]),
                   ...(epochs === undefined ? [] : [`--epochs=${epochs}`]),

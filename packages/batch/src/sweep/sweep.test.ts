@@ -53,6 +53,8 @@ test('draws of a range stay in it, and of one between whole numbers are whole wh
   expect(valuesOf('labelSmoothing', { from: 0.99991, to: 0.99996 })).toEqual([0.99991, 0.99996]);
   expect(valuesOf('batchSize', { from: 2, to: 4 })).toEqual([2, 3, 4]);
   expect(valuesOf('batchSize', { from: 1, to: 3, scale: 'log' })).toEqual([1, 2, 3]);
+  expect(valuesOf('network.convolutionsPerBlock', { from: 1, to: 3 })).toEqual([1, 2, 3]);
+  expect(valuesOf('network.stem.filters', { from: 16, to: 64 }).every(Number.isInteger)).toBe(true);
   expect(valuesOf('labelSmoothing', { from: 0, to: 1 }).length).toBeGreaterThan(100);
   expect(drawn({ batchSize: [64, 128], labelSmoothing: [0, 0.1] })).toHaveLength(4);
 });

@@ -25,7 +25,7 @@ const recipeFaults: ReadonlySet<ErrorCode | undefined> = new Set(['bad-option', 
  *
  * @returns undefined where the run is trained, else what is wrong with its recipe, as the trainer says.
  * @throws FoodnetError `locked` where the run is in other hands; `shard-failed` where another machine, or a mended one, may
- * train it: there is no GPU, no network, no room; the signal's reason.
+ * train it: there is no GPU, no instructions for bfloat16, no network, no room; the signal's reason.
  */
 export async function trainProcess(training: TrainProcess): Promise<string | undefined> {
   let ended = await trainOnce(training);
@@ -56,7 +56,8 @@ async function trainOnce({ args, home, log, signal }: TrainProcess): Promise<End
   const file = await open(log, 'a');
   const main = join(packagesFolder, 'trainer', 'dist', 'main.js');
   const child = spawn(process.execPath, [main, 'train', ...args], {
-    env: { ...process.env, FOODNET_HOME: home, NO_COLOR: '1' },
+    // Where no folder has a dataset's name: a name means what is prepared, whatever lies where this process was started.
+    env: { ...process.env, FOODNET_HOME: home, INIT_CWD: dirname(log), NO_COLOR: '1' },
     // The channel tells it when this process is killed, and this process why it ended.
     stdio: ['ignore', file.fd, file.fd, 'ipc'],
   });

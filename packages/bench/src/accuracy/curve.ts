@@ -14,7 +14,7 @@ export interface Curve {
 }
 
 export interface CurveEpoch {
-  /** Null where the time tells nothing: the machine had other work, or was another. */
+  /** Null where the time tells nothing: the machine had other work, or was another; or a head learned alone at first. */
   readonly seconds: number | null;
   readonly loss: number;
   readonly valLoss: number;

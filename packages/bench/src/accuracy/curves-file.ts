@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { replaceFile } from '@foodnet/stage';
+import { csvCell, replaceFile } from '@foodnet/stage';
 import { parse } from 'csv-parse/sync';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -80,7 +80,8 @@ export async function readCurves(file: string): Promise<Curve[]> {
 export async function writeCurves(file: string, curves: readonly Curve[]): Promise<void> {
   const lines = curves.flatMap(({ recipe, seed, epochs, bestEpoch, mirrorAccuracy }) =>
     epochs.map(({ seconds, loss, valLoss, valAccuracy }, index) => [
-      quoted(recipe),
+      // A recipe has the name of its file, which may be anything.
+      csvCell(recipe),
       seed,
       index + 1,
       seconds,
@@ -93,6 +94,3 @@ export async function writeCurves(file: string, curves: readonly Curve[]): Promi
   );
   await replaceFile(file, [columns, ...lines].map((cells) => `${cells.join(',')}\n`).join(''));
 }
-
-/** A recipe has the name of its file, which may be anything. */
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,23 +1,29 @@
-import { evaluationSchema, FoodnetError, readManifest, type Run } from '@foodnet/contracts';
+import { evaluationSchema, FoodnetError, IMPORTED, readManifest, type Run } from '@foodnet/contracts';
 import { runFolder } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyOf, type Curve } from './curve.js';
+import { keyOf, untimed, type Curve } from './curve.js';
 
 /**
- * The curves of finished runs, each under the name of its recipe: that of the preset, or of the file that changed it.
+ * The curves of finished runs, each under the name of its recipe: that of the preset, or of the file that changed it. What
+ * was imported has none.
  *
  * @throws FoodnetError `contradiction` where two would pass for the same training.
  */
-export async function readRunCurves(runs: readonly Run[]): Promise<Curve[]> {
+export async function readRunCurves(finished: readonly Run[]): Promise<Curve[]> {
+  const runs = finished.filter(({ presetName }) => presetName !== IMPORTED);
   const curves = await Promise.all(
-    runs.map(async (run) => ({
-      recipe: recipeOf(run),
-      seed: run.seed,
-      epochs: run.epochs,
-      bestEpoch: run.bestEpoch ?? 0,
-      mirrorAccuracy: await mirrorAccuracyOf(run),
-    })),
+    runs.map(async (run) => {
+      const curve = {
+        recipe: recipeOf(run),
+        seed: run.seed,
+        epochs: run.epochs,
+        bestEpoch: run.bestEpoch ?? 0,
+        mirrorAccuracy: await mirrorAccuracyOf(run),
+      };
+      // Epochs of the head alone have another pace than the others: no median tells the time of all.
+      return run.preset.head ? untimed(curve) : curve;
+    }),
   );
   const runOf = new Map<string, string>();
   for (const [index, curve] of curves.entries()) {
@@ -38,8 +44,10 @@ function recipeOf({ presetName, preset: { computeType } }: Run): string {
   return computeType === 'float32' ? presetName : `${presetName} (${computeType})`;
 }
 
-/** What `trainer:evaluate --mirror=yes` left in the run's folder. */
-async function mirrorAccuracyOf({ name, dataset }: Run): Promise<number | null> {
+/** What `trainer:evaluate --mirror=yes` left in the run's folder, unless the run has had a better epoch since. */
+async function mirrorAccuracyOf({ name, dataset, bestEpoch }: Run): Promise<number | null> {
   const file = join(runFolder(name), `evaluation-${dataset.name}-mirror.json`);
-  return existsSync(file) ? (await readManifest(file, evaluationSchema)).top1 : null;
+  if (!existsSync(file)) return null;
+  const { top1, epoch = bestEpoch } = await readManifest(file, evaluationSchema);
+  return epoch === bestEpoch ? top1 : null;
 }

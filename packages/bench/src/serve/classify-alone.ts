@@ -29,7 +29,9 @@ const { signal } = new AbortController();
 setMaxListeners(0, signal);
 const { connections, warmUpSeconds, seconds } = work;
 const classify = async (index: number) => {
-  await service.classify(version, pictures[index % pictures.length], signal);
+  const picture = { bytes: pictures[index % pictures.length] };
+  const [answer] = await service.classifyAll(version, [picture], signal);
+  if (answer.status === 'rejected') throw answer.reason;
 };
 await keepBusy({ connections: WARM_UP_CONNECTIONS, seconds: warmUpSeconds }, classify);
 for (const clients of connections) {

@@ -10,7 +10,7 @@ const { preset } = work;
 const { network, picture, optimizer } = preset;
 const layers = layersOf(network, picture, classCount);
 const tf = await loadTensorFlow({ device: 'cpu' });
-const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), preset);
+const step = await trainingSteps[stepName as StepName](tf, layers, initialWeights(layers, 1), preset, 1);
 const { images, labels } = randomBatch(work.batch, elementsOf(layers[0].shape));
 const isSoft = preset.labelSmoothing > 0 || preset.mixing !== null;
 const targets = isSoft ? batchTargets(labels, classCount, preset.labelSmoothing) : undefined;

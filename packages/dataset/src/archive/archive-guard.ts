@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { foldSpelling } from '../fold-spelling.js';
 import type { ArchiveLimits } from './archive-entry.js';
 
 /** No file system takes a longer part of a path. */
@@ -80,12 +81,12 @@ export class ArchiveGuard {
   }
 
   private refuseSecond(path: string, isFolder: boolean): void {
-    const folded = fold(path);
+    const folded = foldSpelling(path);
     const above = isFolder ? [path] : [];
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
       above.push(path.slice(0, end));
     for (const folder of above) {
-      const key = fold(folder);
+      const key = foldSpelling(folder);
       const [file, other] = [this.files.get(key), this.folders.get(key)];
       if (file !== undefined) throw this.refuse(path, `in the place of the file ${quoted(file)}`);
       if (other === folder) break;
@@ -101,7 +102,5 @@ export class ArchiveGuard {
     this.files.set(folded, path);
   }
 }
-
-const fold = (path: string) => path.normalize('NFC').toLowerCase().normalize('NFC');
 
 const quoted = (name: string) => JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}...` : name);

@@ -25,7 +25,7 @@ export async function* readZip(
     zip = await openPromise(archive, { lazyEntries: true, autoClose: false, strictFileNames: true });
     // A fault that comes when nobody waits for an entry must not end the process.
     zip.on('error', () => undefined);
-    for (let entry = await nextEntry(zip); entry; entry = await nextEntry(zip)) {
+    for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const isFolder = refuseKind(entry, guard);
       const path = guard.accept(entry.fileName, isFolder, entry.uncompressedSize);
@@ -56,20 +56,6 @@ export async function* readZip(
   } finally {
     zip?.close();
   }
-}
-
-function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
-  return new Promise((resolve, reject) => {
-    const settled = (settle: () => void) => {
-      zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
-      settle();
-    };
-    const onEntry = (entry: Entry) => settled(() => resolve(entry));
-    const onEnd = () => settled(() => resolve(undefined));
-    const onError = (error: Error) => settled(() => reject(error));
-    zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
-    zip.readEntry();
-  });
 }
 
 /** @returns whether the entry is a folder. */

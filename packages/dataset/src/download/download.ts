@@ -35,7 +35,7 @@ export async function download(
   { signal, timeouts = defaultTimeouts, waitMs = growingWaitMs, say = () => undefined }: DownloadOptions = {},
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const unlock = await lockFolder(file);
+  const unlock = await lockFolder(file, { signal, say });
   let progress: Progress | undefined;
   const part = await DownloadPart.open(file, url);
   const onBytes = (bytes: number, totalBytes: number | undefined) => {

@@ -1,4 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { layoutsWithoutSplits } from '../seeded-layouts.js';
 import type { FoundByLayout, FoundPictures } from './found-pictures.js';
 import { byPath } from './list-files.js';
 
@@ -34,10 +35,11 @@ function refuse(
   const layouts =
     'Expected are class folders with pictures, or train/ and test/ with class folders, or images/ and meta/ as Food-101 has them.';
   const halves = ['train', 'test'].filter((name) => classes.includes(name));
+  const [first] = found.setAside;
+  const why = first ? ` (${first.path}: ${first.reason})` : '';
 
   if (inTrain.size + inTest.size === 0) {
-    const [first] = found.setAside;
-    throw bad(`there are no pictures in it${first ? ` (${first.path}: ${first.reason})` : ''}. ${layouts}`);
+    throw bad(`there are no pictures in it${why}. ${layouts}`);
   }
   if (found.layout === 'classes' && classes.length <= 2 && halves.length > 0) {
     throw bad(`it has ${halves[0]}/ and no ${halves[0] === 'train' ? 'test' : 'train'}/. ${layouts}`);
@@ -63,7 +65,11 @@ function refuse(
       `${listed(unseen, 'class', 'classes')} in test and not in train. Add training pictures, or remove it from test.`,
     );
   if (inTest.size === 0)
-    throw bad('no pictures are held out for test. Add test pictures, or a second picture to a class.');
+    throw bad(
+      layoutsWithoutSplits.has(found.layout)
+        ? 'no pictures are held out for test. Add a second picture to a class.'
+        : `no pictures are held out for test${why}. Add test pictures that have a class.`,
+    );
   // A line break in a label would shift all labels behind it in labels.txt.
   // oxlint-disable-next-line no-control-regex -- these are the characters that are refused
   const odd = classes.filter((name) => /[\0-\x1f\x7f]/.test(name));

@@ -66,6 +66,19 @@ test('train/ and test/', async () => {
   expect(found.setAside).toEqual([{ path: 'train/loose.jpg', reason: 'it lies in no class folder' }]);
 });
 
+test('a test/ without classes is set aside, and val/ is what is tested on', async () => {
+  const pictures = ['train/a/1.jpg', 'train/b/2.jpg', 'val/a/3.jpg', 'test/4.jpg'];
+  const found = await findPictures(folderTree(folderOf(pictures)), 1);
+  expect(found).toMatchObject({ layout: 'splits', classes: ['a', 'b'] });
+  expect(pathsOf(found.test)).toEqual(['a: val/a/3.jpg']);
+  expect(found.leftOut).toBeUndefined();
+  expect(found.setAside).toEqual([{ path: 'test/4.jpg', reason: 'it lies in no class folder' }]);
+  expect(found.files.map(({ path }) => path).sort()).toEqual([...pictures].sort());
+  expect(await problem(folderOf(pictures.filter((path) => !path.startsWith('val/'))))).toMatch(
+    /no pictures are held out for test \(test\/4\.jpg: it lies in no class folder\)\. Add test pictures that/,
+  );
+});
+
 test.each(['text', 'json'])("Food-101's layout, lists as %s", async (kind) => {
   const lists: Record<string, string> =
     kind === 'text'
@@ -115,6 +128,24 @@ test('links are followed, but not round in a circle', async () => {
     { path: 'a/loop', reason: 'it is a link to a folder that holds it' },
     { path: 'b/broken.jpg', reason: 'it cannot be reached (ENOENT)' },
   ]);
+});
+
+// Nothing is closed to root, whom tests may run as: a file in a folder's place and a link to itself are refused to all.
+test('what the system does not let be looked through is refused by name', async () => {
+  const folder = folderOf([...numbered('a', 3), ...numbered('b', 3)]);
+  await expect(folderTree(folder).list('a/0.jpg')).rejects.toMatchObject({
+    code: 'missing',
+    message: expect.stringMatching(
+      /of .*\/a\/0\.jpg: it cannot be looked through \(ENOTDIR\)\. Make it readable/,
+    ),
+  });
+  symlinkSync('images', join(folder, 'images'));
+  expect(await problem(folder)).toBe(
+    'missing: Cannot read the pictures of FOLDER: it cannot be looked through for images/ (ELOOP). ' +
+      'Make it readable for this user.',
+  );
+  const lists = folderOf(['images/a/1.jpg', 'meta/test.txt/']);
+  expect(await problem(lists)).toMatch(/^missing: .* for meta\/test\.txt \(EISDIR\)/);
 });
 
 test('folders that cannot be trained on are refused in clear words', async () => {

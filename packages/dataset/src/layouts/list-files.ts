@@ -1,6 +1,8 @@
 import { isPreparedName } from '@foodnet/stage';
 import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { unreadable } from './unreadable.js';
 
 export interface ListedFile {
   /** Inside the dataset's folder, with "/" on every system. */
@@ -24,7 +26,7 @@ export interface Listing {
  * lie in data/<dataset>/ themselves, with its locks; links to files and folders are followed.
  *
  * @param below the part of the folder to list, '' for all of it.
- * @throws the signal's reason.
+ * @throws FoodnetError `missing` where the system does not let that part be opened; the signal's reason.
  */
 export async function listFiles(folder: string, below = '', signal?: AbortSignal): Promise<Listing> {
   const [files, folders, unusable]: [ListedFile[], string[], { path: string; reason: string }[]] = [
@@ -37,6 +39,7 @@ export async function listFiles(folder: string, below = '', signal?: AbortSignal
     try {
       return readdirSync(`${folder}/${path}`);
     } catch (error) {
+      if (path === below) throw unreadable(join(folder, below), error);
       unusable.push({ path, reason: `it cannot be opened (${(error as NodeJS.ErrnoException).code})` });
       return [];
     }

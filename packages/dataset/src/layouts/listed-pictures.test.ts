@@ -75,6 +75,17 @@ test('rows that cannot be used are set aside by name', async () => {
   ]);
 });
 
+test('a row whose path is too long for the system ends nothing', async () => {
+  const long = `${'x'.repeat(300)}.jpg`;
+  const rows = [
+    ...files.filter((path) => !path.includes(',')).map((path) => `${path},${path[0]}`),
+    `${long},x`,
+  ];
+  const found = await findListed(listOf('a.csv', `path,label\n${rows.join('\n')}\n`, files), 1);
+  expect(found.classes).toEqual(['x', 'y']);
+  expect(found.setAside).toEqual([{ path: long, reason: 'it cannot be reached (ENAMETOOLONG)' }]);
+});
+
 describe('val', () => {
   const csv = (third: string) =>
     `path,label,split\nx/1.jpg,a,train\nx/2.jpg,b,train\ny/4.jpg,a,val\ny/5.jpg,b,${third}\n`;

@@ -1,5 +1,5 @@
 import type { SplitName } from '@foodnet/contracts';
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { checkFound } from './check-found.js';
@@ -74,7 +74,13 @@ async function lookUp(rows: readonly Row[], folder: string, signal?: AbortSignal
   for (const { path, label, split } of byPath.values()) {
     if (++looks % 1_000 === 0) await setImmediate();
     signal?.throwIfAborted();
-    const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
+    let stats: Stats | undefined;
+    try {
+      stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
+    } catch (error) {
+      setAside.push({ path, reason: `it cannot be reached (${(error as NodeJS.ErrnoException).code})` });
+      continue;
+    }
     if (label === undefined)
       setAside.push({ path, reason: 'it is listed twice, with another label or split' });
     else if (!stats?.isFile())

@@ -14,8 +14,8 @@ export function splitFolders(tree: Tree): { readonly test: string; readonly left
 }
 
 /**
- * `train/<class>/` and `test/<class>/`. Where there is no test/, val/ is what is tested on; where there are both,
- * val/ is left out: it is neither trained on nor mixed with the test pictures.
+ * `train/<class>/` and `test/<class>/`. Where there is no test/, or one without classes, as a competition's, val/ is what
+ * is tested on; where there are both, val/ is left out: it is neither trained on nor mixed with the test pictures.
  */
 export async function findSplits(
   tree: Tree,
@@ -23,15 +23,18 @@ export async function findSplits(
   signal?: AbortSignal,
 ): Promise<FoundByLayout> {
   const train = await readClassFolders(tree, 'train', signal);
-  const test = await readClassFolders(tree, folders.test, signal);
-  const leftOut = folders.leftOut && (await readClassFolders(tree, folders.leftOut, signal));
+  const named = await readClassFolders(tree, folders.test, signal);
+  const validation = folders.leftOut && (await readClassFolders(tree, folders.leftOut, signal));
+  const [test, leftOut] =
+    validation && named.namedClasses.length === 0 ? [validation, undefined] : [named, validation];
+  const looked = [...new Set([named, test, train])];
   return {
     layout: 'splits',
     namedClasses: [...train.namedClasses, ...test.namedClasses],
     train: train.labelled,
     test: test.labelled,
-    setAside: [...test.setAside, ...train.setAside],
-    files: [...test.files, ...train.files],
+    setAside: looked.flatMap(({ setAside }) => setAside),
+    files: looked.flatMap(({ files }) => files),
     ...(leftOut && { leftOut: { name: `${folders.leftOut}/`, pictures: leftOut.labelled.length } }),
   };
 }

@@ -12,6 +12,7 @@ const HEAD_BYTES = 1 << 16;
  * The pixels of a file, or why there are none.
  *
  * @param source its bytes, or where it lies.
+ * @throws FoodnetError `unreachable` where its bytes do not arrive; any other error where a thread dies.
  */
 export async function readPixels(
   file: ListedFile,

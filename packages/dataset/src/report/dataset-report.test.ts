@@ -121,6 +121,17 @@ test('lists what was set aside and what has the wrong extension; no name becomes
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
 });
 
+test('classes that differ in nothing but their spelling are told', async () => {
+  const folder = await newFolder('alike');
+  await drawPictures(folder, { classes: 5, perClass: 2 });
+  const names = ['Cat', 'cat', 'café'.normalize('NFC'), 'café'.normalize('NFD'), 'dog'];
+  for (const [index, name] of names.entries()) renameSync(join(folder, `class_${index}`), join(folder, name));
+  const { said } = await reportOf(folder);
+  expect(said[0]).toMatch(
+    /^These classes differ in nothing but their spelling: "Cat" and "cat", "cafe\u0301" and "caf\u00e9"\. Where /,
+  );
+});
+
 describe('val', () => {
   const with_ = async (...names: string[]) => {
     const folder = await splits();

@@ -1,4 +1,5 @@
 import { formatCount } from '@foodnet/stage';
+import { foldSpelling } from '../fold-spelling.js';
 import type { DatasetReport } from './dataset-report.js';
 
 /** One sentence for the person who is about to train. */
@@ -28,6 +29,16 @@ export function findingsOf(report: DatasetReport): Finding[] {
   if (others > 0)
     say('look', `${count(others, 'picture is', 'pictures are')} there more than once, within a class.`);
   if (duplicates.length === 0) say('good', 'No two files are the same.');
+
+  const alike = alikeNames(classes.map(({ name }) => name));
+  if (alike.length > 0) {
+    const named = alike.slice(0, 3).map((names) => names.map((name) => JSON.stringify(name)).join(' and '));
+    say(
+      'bad',
+      `These classes differ in nothing but their spelling: ${named.join(', ')}${alike.length > 3 ? ', ...' : ''}. ` +
+        'Where they are one, give it one name.',
+    );
+  }
 
   if (setAside.length > 0)
     say('look', `${count(setAside.length, 'file was', 'files were')} set aside, for the reasons below.`);
@@ -66,6 +77,17 @@ export function findingsOf(report: DatasetReport): Finding[] {
     );
   const rank = { bad: 0, look: 1, good: 2 };
   return findings.sort((one, other) => rank[one.kind] - rank[other.kind]);
+}
+
+/** Names that are the same but for case and Unicode's forms of a letter. */
+function alikeNames(names: readonly string[]): string[][] {
+  const byFold = new Map<string, string[]>();
+  for (const name of names) {
+    const alike = byFold.get(foldSpelling(name));
+    if (alike) alike.push(name);
+    else byFold.set(foldSpelling(name), [name]);
+  }
+  return [...byFold.values()].filter(({ length }) => length > 1);
 }
 
 const count = (value: number, one: string, many: string) =>

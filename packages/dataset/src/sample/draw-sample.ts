@@ -46,7 +46,7 @@ export async function drawSample(
   signal?: AbortSignal,
   perClass = samplePictures,
 ): Promise<void> {
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, { signal });
   try {
     const isDrawn = (await seedOfSample(folder)) !== undefined;
     if (!isDrawn)

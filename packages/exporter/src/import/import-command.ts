@@ -67,7 +67,7 @@ export const importCommand = command({
     const folder = runFolder(name);
     const dataset = datasetSource(options.dataset, options.source);
     await context.call('dataset:prepare', [`--picture=${JSON.stringify(picture)}`]);
-    const release = await lockFolder(folder);
+    const release = await lockFolder(folder, { signal, say: (line) => console.log(line) });
     const pictures = await openDataset(preparedFolder(dataset.name, picture));
     try {
       const tf = await loadTensorFlow({ device: options.device, signal });

@@ -6,6 +6,7 @@ import { preparedFolder } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { drawPictures, temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportModel } from '../export-model.js';
@@ -74,7 +75,11 @@ test('an imported model is a run that is measured and exported as any other', as
   const [{ valLoss, loss }] = run.epochs;
   expect(valLoss).toBeGreaterThan(0);
   expect(loss).toBeGreaterThan(0);
-  const { differences, manifest } = await exportModel({
+  const {
+    folder: exported,
+    differences,
+    manifest,
+  } = await exportModel({
     runFolder: folder,
     modelsFolder: join(process.env.FOODNET_HOME!, 'models'),
     model: 'saved',
@@ -82,6 +87,9 @@ test('an imported model is a run that is measured and exported as any other', as
   });
   expect(differences?.onnx).toBeLessThan(1e-5);
   expect(manifest.metrics.valLoss).toBe(valLoss);
+  expect(readFileSync(join(exported, 'README.md'), 'utf8')).toContain(
+    '- Imported from saved.keras; not trained here',
+  );
 
   await expect(importRun({ ...options, model })).rejects.toMatchObject({ code: 'contradiction' });
   const other = { ...options, folder: `${folder}2`, model: (await savedModel(4)).model };

@@ -1,5 +1,6 @@
 import {
   FoodnetError,
+  IMPORTED,
   presets,
   random,
   shuffle,
@@ -97,7 +98,7 @@ export async function importRun(options: ImportOptions): Promise<Run> {
     kind: 'run',
     format: 1,
     name,
-    presetName: 'sample',
+    presetName: IMPORTED,
     preset: {
       ...presets.sample,
       description: `Imported from ${source}; not trained here`,

@@ -1,11 +1,9 @@
-import { FoodnetError } from '@foodnet/contracts';
 import { encodeH5, encodeKeras, importModel, readH5, readKeras, withHdf5Reader } from '@foodnet/keras';
 import { layersOf } from '@foodnet/model';
 import { replaceFile, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
-import { maxGap } from './max-gap.js';
 import { askTrainer } from '../answers.js';
-import { PARITY_LIMITS } from '../compare.js';
+import { largestDifference, PARITY_LIMITS } from '../compare.js';
 import { openNetwork, openRun } from '../run-to-export.js';
 
 export interface ExportKerasOptions {
@@ -54,14 +52,14 @@ export async function exportKeras({
   const tf = await loadTensorFlow({ device, signal });
   const expected = await askTrainer(tf, layers, weights, probe);
   const actual = await askTrainer(tf, back, read.weightsFor({ ...picture, range }), probe);
-  const difference = maxGap(actual, expected);
-  if (!(difference <= PARITY_LIMITS.fp32)) {
-    throw new FoodnetError(
-      'not-equal',
-      `Cannot export: the network for ${file} differs from the trainer's by ${difference}, expected at most ` +
-        `${PARITY_LIMITS.fp32}. Train the run again if it holds no numbers (NaN), else report this.`,
-    );
-  }
+  const difference = largestDifference({
+    action: 'export',
+    name: `network for ${file}`,
+    actual,
+    expected,
+    classes: expected.length / probe.shape[0],
+    limit: PARITY_LIMITS.fp32,
+  });
   signal?.throwIfAborted();
   await replaceFile(file, bytes);
   return { bytes: bytes.length, difference, pictures: probe.shape[0] };

@@ -5,7 +5,7 @@ import {
   type Aliases,
   type ModelVersion,
 } from '@foodnet/contracts';
-import { lockFolder, writeJson } from '@foodnet/stage';
+import { lockFolder, writeJson, type LockOptions } from '@foodnet/stage';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { listVersions, newestVersion } from './versions.js';
@@ -38,40 +38,51 @@ export async function readAliases(modelFolder: string): Promise<VersionsByAlias>
 export async function changeAliases(
   modelFolder: string,
   change: (aliases: VersionsByAlias) => Promise<VersionsByAlias> | VersionsByAlias,
+  waiting?: LockOptions,
 ): Promise<void> {
-  await whileLocked(modelFolder, async () => {
+  const work = async () => {
     const before = await readAliases(modelFolder);
     const aliases = await change(before);
     if (JSON.stringify(aliases) !== JSON.stringify(before))
       await writeJson(join(modelFolder, 'aliases.json'), { kind: 'aliases', format: 1, aliases });
-  });
+  };
+  await whileLocked(modelFolder, work, waiting);
 }
 
 /** Lets `latest` name the newest version, whichever of two exports at once was the last to end. Returns its manifest. */
-export async function moveLatest(modelFolder: string): Promise<ModelVersion | undefined> {
+export async function moveLatest(
+  modelFolder: string,
+  waiting?: LockOptions,
+): Promise<ModelVersion | undefined> {
   let newest: ModelVersion | undefined;
-  await changeAliases(modelFolder, async (aliases) => {
+  const change = async (aliases: VersionsByAlias) => {
     newest = await newestVersion(modelFolder);
     return newest === undefined ? aliases : { ...aliases, [LATEST]: newest.version };
-  });
+  };
+  await changeAliases(modelFolder, change, waiting);
   return newest;
 }
 
 /**
  * Waits for other processes that change the model's folder, then works.
  *
- * @throws FoodnetError `locked` where another does not end within half a minute.
+ * @throws FoodnetError `locked` where another does not end within half a minute; while it waits, the signal's reason.
  */
-export async function whileLocked<Result>(modelFolder: string, work: () => Promise<Result>): Promise<Result> {
+export async function whileLocked<Result>(
+  modelFolder: string,
+  work: () => Promise<Result>,
+  { signal, say }: LockOptions = {},
+): Promise<Result> {
   const startMs = performance.now();
-  for (;;) {
+  for (let told = false; ; told = true) {
     let release: (() => Promise<void>) | undefined;
     try {
       // A hidden name: servers that look for versions pass over it.
-      release = await lockFolder(join(modelFolder, '.aliases'));
+      release = await lockFolder(join(modelFolder, '.aliases'), { signal, say: told ? undefined : say });
     } catch (error) {
       const isHeld = error instanceof FoodnetError && error.code === 'locked';
       if (!isHeld || performance.now() - startMs > LOCK_TIMEOUT_MS) throw error;
+      signal?.throwIfAborted();
       await wait(LOCK_RETRY_MS);
       continue;
     }
@@ -90,7 +101,9 @@ export async function whileLocked<Result>(modelFolder: string, work: () => Promi
  */
 export async function findVersion(modelFolder: string, named: string): Promise<number> {
   const aliases = await readAliases(modelFolder);
-  const number = Object.hasOwn(aliases, named) ? aliases[named] : Number(named);
+  // As the server has it: the file may have been copied with an older version.
+  const newest = named === LATEST ? (await newestVersion(modelFolder))?.version : undefined;
+  const number = newest ?? (Object.hasOwn(aliases, named) ? aliases[named] : Number(named));
   const versions = await listVersions(modelFolder);
   if (versions.includes(number)) return number;
   const known = [...Object.keys(aliases), ...versions].join(', ') || 'none';

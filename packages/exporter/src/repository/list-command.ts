@@ -5,6 +5,7 @@ const heading = [
   'version',
   'aliases',
   'precision',
+  'mirror',
   'accuracy',
   'classes',
   'formats',
@@ -42,12 +43,13 @@ function table(versions: readonly (ListedVersion | BrokenVersion)[]): string {
 }
 
 function cells(version: ListedVersion): string[] {
-  const { model, aliases, precision, accuracy, classes, formats, bytes, run, createdAt } = version;
+  const { model, aliases, precision, mirror, accuracy, classes, formats, bytes, run, createdAt } = version;
   return [
     `${model}/${version.version}`,
     aliases.join(', '),
     precision,
-    `${(100 * accuracy).toFixed(2)} %`,
+    mirror ? 'yes' : 'no',
+    accuracy === null ? '-' : `${(100 * accuracy).toFixed(2)} %`,
     formatCount(classes),
     formats.join(', '),
     formatBytes(bytes),

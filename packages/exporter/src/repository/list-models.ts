@@ -12,10 +12,11 @@ export interface ListedVersion {
   readonly folder: string;
   readonly aliases: readonly string[];
   readonly precision: ModelVersion['precision'];
+  readonly mirror: boolean;
   readonly opset: ModelVersion['opset'];
   readonly formats: readonly ('onnx' | 'saved-model' | 'tfjs')[];
-  /** On the run's test split, in this precision. */
-  readonly accuracy: number;
+  /** On the run's test split, in this precision, with mirrors where it looks at them; null where that was not measured. */
+  readonly accuracy: number | null;
   readonly classes: number;
   readonly bytes: number;
   readonly run: string;
@@ -70,13 +71,24 @@ export async function describeVersions(
   return described;
 }
 
-function describe({ precision, opset, files, measured, metrics, classes, from, createdAt }: ModelVersion) {
+function describe({
+  precision,
+  mirror,
+  opset,
+  files,
+  measured,
+  metrics,
+  classes,
+  from,
+  createdAt,
+}: ModelVersion) {
   const format = { onnx: 'model.onnx', 'saved-model': 'saved_model.pb', tfjs: TFJS_FILE };
   return {
     precision,
+    mirror,
     opset,
     formats: (Object.keys(format) as (keyof typeof format)[]).filter((name) => format[name] in files),
-    accuracy: measured?.accuracy ?? metrics.valAccuracy,
+    accuracy: measured?.accuracy ?? (mirror ? null : metrics.valAccuracy),
     classes: classes.length,
     bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
     run: from.run,

@@ -2,7 +2,7 @@ import { aliasNameSchema, FoodnetError } from '@foodnet/contracts';
 import { command, modelsFolder } from '@foodnet/stage';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { changeAliases, findVersion, LATEST, readAliases } from './aliases.js';
+import { changeAliases, findVersion, LATEST, readAliases, type VersionsByAlias } from './aliases.js';
 import { checkFiles } from './check-files.js';
 import { readVersion } from './versions.js';
 
@@ -23,8 +23,9 @@ export const promoteCommand = command({
       schema: z.string().min(1),
     },
   },
-  async run({ options, extras: { alias, version } }) {
+  async run({ options, extras: { alias, version }, signal }) {
     const modelFolder = join(modelsFolder(options), options.model);
+    const waiting = { signal, say: (line: string) => console.log(line) };
     if (version === 'none') {
       const known = Object.keys(await readAliases(modelFolder));
       if (!known.includes(alias))
@@ -32,12 +33,12 @@ export const promoteCommand = command({
           'missing',
           `Cannot take the alias ${alias} from ${options.model}: it has ${known.join(', ') || 'none'}. Correct --alias or --model.`,
         );
-      await changeAliases(modelFolder, ({ [alias]: _, ...others }) => others);
+      await changeAliases(modelFolder, ({ [alias]: _, ...others }) => others, waiting);
       console.log(`${options.model} has no alias ${alias}.`);
       return;
     }
     const number = await findVersion(modelFolder, version);
-    await changeAliases(modelFolder, async (aliases) => {
+    const change = async (aliases: VersionsByAlias) => {
       // Under the lock, so that the version is not pruned meanwhile.
       const manifest = await readVersion(modelFolder, number);
       if (manifest instanceof FoodnetError) throw manifest;
@@ -48,7 +49,8 @@ export const promoteCommand = command({
           `Cannot give ${options.model}/${number} the alias ${alias}: ${problems.join('; ')}. Export the run again.`,
         );
       return { ...aliases, [alias]: number };
-    });
+    };
+    await changeAliases(modelFolder, change, waiting);
     console.log(`${alias} is ${options.model}/${number}.`);
   },
 });

@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { command, modelsFolder, partOf, wholeNumber } from '@foodnet/stage';
+import { command, modelsFolder, partOf, wholeNumber, type LockOptions } from '@foodnet/stage';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAliases, whileLocked } from './aliases.js';
@@ -13,7 +13,7 @@ export const pruneCommand = command({
   },
   async run({ options, extras: { keep }, signal }) {
     const modelFolder = join(modelsFolder(options), options.model);
-    const removed = await prune(modelFolder, keep, signal);
+    const removed = await prune(modelFolder, keep, { signal, say: (line) => console.log(line) });
     console.log(
       removed.length === 0
         ? `${options.model} has nothing to remove.`
@@ -23,9 +23,13 @@ export const pruneCommand = command({
 });
 
 /** @returns the numbers of the versions that are gone, oldest first. */
-export async function prune(modelFolder: string, keep: number, signal?: AbortSignal): Promise<number[]> {
+export async function prune(
+  modelFolder: string,
+  keep: number,
+  { signal, say }: LockOptions = {},
+): Promise<number[]> {
   if ((await listVersions(modelFolder)).length === 0) return [];
-  return whileLocked(modelFolder, async () => {
+  const work = async () => {
     await removeUnfinishedVersions(modelFolder);
     const named = new Set(Object.values(await readAliases(modelFolder)));
     const sound: number[] = [];
@@ -42,5 +46,6 @@ export async function prune(modelFolder: string, keep: number, signal?: AbortSig
       await rm(part, { recursive: true });
     }
     return old;
-  });
+  };
+  return whileLocked(modelFolder, work, { signal, say });
 }

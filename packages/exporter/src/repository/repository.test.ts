@@ -30,13 +30,13 @@ const exported = join(home, 'exported');
 let models = exported;
 let copies = 0;
 
-/** Three versions, from which every test takes a copy. */
+/** Three versions, from which every test takes a copy: one for browsers, one that looks at mirrors, and a plain one. */
 beforeAll(async () => {
   await loadTensorFlow({ device: 'cpu' });
-  for (const [index, tfjs] of [true, false, false].entries()) {
+  for (const [index, choices] of [{ tfjs: true }, { mirror: true }, {}].entries()) {
     const runFolder = join(home, 'runs', `run-${index}`);
     await writeTinyRun(runFolder, `run-${index}`, index + 1);
-    await exportModel({ runFolder, modelsFolder: exported, model: 'food', device: 'cpu', tfjs });
+    await exportModel({ runFolder, modelsFolder: exported, model: 'food', device: 'cpu', ...choices });
   }
 }, 600_000);
 
@@ -65,11 +65,15 @@ test('list shows every version with its aliases, and a broken one with what is w
   await run(promoteCommand, '--alias=stable', '--version=1');
   mkdirSync(folder(4));
   const text = await run(listCommand);
-  expect(text).toMatch(/^version +aliases +precision +accuracy +classes +formats +size +run +exported$/m);
   expect(text).toMatch(
-    /^food\/1 +stable +fp32 +75.00 % +3 +onnx, saved-model, tfjs +[\d.]+ kB +run-0 +\d{4}-/m,
+    /^version +aliases +precision +mirror +accuracy +classes +formats +size +run +exported$/m,
   );
-  expect(text).toMatch(/^food\/3 +latest +fp32 +75.00 % +3 +onnx, saved-model +[\d.]+ kB +run-2 /m);
+  expect(text).toMatch(
+    /^food\/1 +stable +fp32 +no +75.00 % +3 +onnx, saved-model, tfjs +[\d.]+ kB +run-0 +\d{4}-/m,
+  );
+  // How often mirrors are right was not measured.
+  expect(text).toMatch(/^food\/2 +fp32 +yes +- +3 +onnx, saved-model +[\d.]+ kB +run-1 /m);
+  expect(text).toMatch(/^food\/3 +latest +fp32 +no +75.00 % +3 +onnx, saved-model +[\d.]+ kB +run-2 /m);
   expect(text).toMatch(/Cannot read the model-version manifest .*food\/4/);
 
   const listed = JSON.parse(await run(listCommand, '--json')) as Record<string, unknown>[];
@@ -83,7 +87,15 @@ test('list shows every version with its aliases, and a broken one with what is w
     .filter((name) => name !== 'manifest.json')
     .map((name) => statSync(join(folder(2), name)))
     .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
-  expect(listed[1]).toMatchObject({ folder: folder(2), run: 'run-1', opset: 17, classes: 3, bytes });
+  expect(listed[1]).toMatchObject({
+    folder: folder(2),
+    run: 'run-1',
+    opset: 17,
+    mirror: true,
+    accuracy: null,
+    classes: 3,
+    bytes,
+  });
   models = join(home, 'nowhere');
   expect(await run(listCommand)).toBe(`There are no versions in ${models}.`);
 });
@@ -97,6 +109,10 @@ test('promote names a whole version, takes numbers and aliases, and leaves lates
   await expect(run(promoteCommand, '--alias=latest', '--version=1')).rejects.toMatchObject({
     code: 'bad-option',
   });
+  // A version that was copied here by hand, beside an older file of aliases.
+  await changeAliases(join(models, 'food'), (aliases) => ({ ...aliases, latest: 1 }));
+  expect(await run(promoteCommand, '--alias=canary', '--version=latest')).toBe('canary is food/3.');
+  await changeAliases(join(models, 'food'), () => ({ latest: 3, stable: 2 }));
   await expect(run(promoteCommand, '--alias=stable', '--version=7')).rejects.toThrow(
     /Cannot find version 7 in .*: there are latest, stable, 1, 2, 3\./,
   );
@@ -148,6 +164,14 @@ test('changes of aliases at once are all kept, and readers never see half a file
   ).finally(() => (over = true));
   await reading;
   expect(Object.keys(await readAliases(join(models, 'food')))).toHaveLength(13);
+});
+
+test('the wait for aliases that a dead process may have locked is told, and ends with the signal', async () => {
+  writeFileSync(join(models, '.aliases.lock'), '1 1 elsewhere far-host 1\n');
+  const said: string[] = [];
+  const waiting = { signal: AbortSignal.timeout(100), say: (line: string) => void said.push(line) };
+  await expect(changeAliases(models, () => ({}), waiting)).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(said).toEqual([expect.stringContaining('was locked by far-host')]);
 });
 
 test('prune keeps the newest and those with an alias, and touches nothing that is no version', async () => {

@@ -6,6 +6,7 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { weightsOf } from '../onnx-network.js';
 import { LABELS_ASSET, layersToSavedModel, type SavedModelOptions } from './to-saved-model.js';
 
 export interface SavedModelParts extends SavedModelOptions {
@@ -59,9 +60,8 @@ async function writeVariables(
     const writer = await tf.node.loadSavedModel(writerFolder);
     const tensors: NamedTensorMap = {};
     for (const [index, { name }] of variables.entries()) {
-      const found = weights.get(name);
-      if (!found) throw new Error(`There are no weights ${name}.`);
-      tensors[`tensor_${index}`] = tf.tensor(found.data, [...found.shape], 'float32');
+      const { data, shape } = weightsOf(weights, name);
+      tensors[`tensor_${index}`] = tf.tensor(data, [...shape], 'float32');
     }
     const { count } = writer.predict(tensors) as { count: Tensor };
     tf.dispose([tensors, count]);

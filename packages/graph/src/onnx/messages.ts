@@ -4,14 +4,9 @@ import { onnxSchema } from './schema.js';
 export interface OnnxTensorProto {
   readonly dims?: readonly number[];
   readonly dataType?: number;
-  readonly floatData?: readonly number[];
-  readonly int32Data?: readonly number[];
   readonly stringData?: readonly Uint8Array[];
-  readonly int64Data?: readonly number[];
   readonly name?: string;
   readonly rawData?: Uint8Array;
-  readonly doubleData?: readonly number[];
-  readonly docString?: string;
   readonly externalData?: readonly { readonly key?: string; readonly value?: string }[];
   readonly dataLocation?: number;
 }
@@ -26,12 +21,9 @@ export interface AttributeProto {
   readonly name?: string;
   readonly f?: number;
   readonly i?: number;
-  readonly s?: Uint8Array;
   readonly t?: OnnxTensorProto;
   readonly g?: GraphProto;
-  readonly floats?: readonly number[];
   readonly ints?: readonly number[];
-  readonly strings?: readonly Uint8Array[];
   readonly tensors?: readonly OnnxTensorProto[];
   readonly graphs?: readonly GraphProto[];
   readonly type?: number;
@@ -45,7 +37,6 @@ export interface NodeProto {
   readonly name?: string;
   readonly opType?: string;
   readonly attribute?: readonly AttributeProto[];
-  readonly docString?: string;
   readonly domain?: string;
 }
 
@@ -58,22 +49,18 @@ export interface ValueInfoProto {
         readonly dim?: readonly {
           readonly dimValue?: number;
           readonly dimParam?: string;
-          readonly denotation?: string;
         }[];
       };
     };
   };
-  readonly docString?: string;
 }
 
 export interface GraphProto {
   readonly node?: readonly NodeProto[];
   readonly name?: string;
   readonly initializer?: readonly OnnxTensorProto[];
-  readonly docString?: string;
   readonly input?: readonly ValueInfoProto[];
   readonly output?: readonly ValueInfoProto[];
-  readonly valueInfo?: readonly ValueInfoProto[];
   readonly sparseInitializer?: readonly SparseTensorProto[];
 }
 
@@ -94,7 +81,6 @@ export interface ModelProto {
   readonly producerVersion?: string;
   readonly domain?: string;
   readonly modelVersion?: number;
-  readonly docString?: string;
   readonly graph?: GraphProto;
   readonly opsetImport?: readonly { readonly domain?: string; readonly version?: number }[];
   readonly metadataProps?: readonly { readonly key?: string; readonly value?: string }[];

@@ -16,14 +16,9 @@ export const onnxSchema = parseSchema(`
   message TensorProto {
     repeated int64 dims = 1;
     optional int32 data_type = 2;
-    repeated float float_data = 4 [packed = true];
-    repeated int32 int32_data = 5 [packed = true];
     repeated bytes string_data = 6;
-    repeated int64 int64_data = 7 [packed = true];
     optional string name = 8;
     optional bytes raw_data = 9;
-    repeated double double_data = 10 [packed = true];
-    optional string doc_string = 12;
     repeated StringStringEntryProto external_data = 13;
     optional int32 data_location = 14;
   }
@@ -31,10 +26,7 @@ export const onnxSchema = parseSchema(`
   message SparseTensorProto { optional TensorProto values = 1; optional TensorProto indices = 2; }
 
   message TensorShapeProto {
-    message Dimension {
-      oneof value { int64 dim_value = 1; string dim_param = 2; }
-      optional string denotation = 3;
-    }
+    message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
     repeated Dimension dim = 1;
   }
 
@@ -43,18 +35,15 @@ export const onnxSchema = parseSchema(`
     oneof value { Tensor tensor_type = 1; }
   }
 
-  message ValueInfoProto { optional string name = 1; optional TypeProto type = 2; optional string doc_string = 3; }
+  message ValueInfoProto { optional string name = 1; optional TypeProto type = 2; }
 
   message AttributeProto {
     optional string name = 1;
     optional float f = 2;
     optional int64 i = 3;
-    optional bytes s = 4;
     optional TensorProto t = 5;
     optional GraphProto g = 6;
-    repeated float floats = 7;
     repeated int64 ints = 8;
-    repeated bytes strings = 9;
     repeated TensorProto tensors = 10;
     repeated GraphProto graphs = 11;
     optional int32 type = 20;
@@ -68,7 +57,6 @@ export const onnxSchema = parseSchema(`
     optional string name = 3;
     optional string op_type = 4;
     repeated AttributeProto attribute = 5;
-    optional string doc_string = 6;
     optional string domain = 7;
   }
 
@@ -76,10 +64,8 @@ export const onnxSchema = parseSchema(`
     repeated NodeProto node = 1;
     optional string name = 2;
     repeated TensorProto initializer = 5;
-    optional string doc_string = 10;
     repeated ValueInfoProto input = 11;
     repeated ValueInfoProto output = 12;
-    repeated ValueInfoProto value_info = 13;
     repeated SparseTensorProto sparse_initializer = 15;
   }
 
@@ -97,7 +83,6 @@ export const onnxSchema = parseSchema(`
     optional string producer_version = 3;
     optional string domain = 4;
     optional int64 model_version = 5;
-    optional string doc_string = 6;
     optional GraphProto graph = 7;
     repeated OperatorSetIdProto opset_import = 8;
     repeated StringStringEntryProto metadata_props = 14;

@@ -42,10 +42,7 @@ export function attributeJson(value: AttrValue): object {
   if (list)
     return {
       list: {
-        ...(list.s && { s: list.s.map(base64) }),
         ...(list.i && { i: list.i.map(String) }),
-        ...(list.f && { f: list.f }),
-        ...(list.b && { b: list.b }),
         ...(list.type && { type: list.type.map(typeName) }),
         ...(list.shape && { shape: list.shape.map(protoShapeJson) }),
       },

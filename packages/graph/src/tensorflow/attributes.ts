@@ -21,11 +21,6 @@ export const attribute = {
     list: { shape: shapes.map(toTensorShapeProto) },
   }),
   ints: (values: readonly number[]): AttrValue => ({ list: { i: values.map(wholeNumber) } }),
-  floats: (values: readonly number[]): AttrValue => ({ list: { f: values } }),
-  bools: (values: readonly boolean[]): AttrValue => ({ list: { b: values } }),
-  strings: (values: readonly string[]): AttrValue => ({
-    list: { s: values.map((value) => Buffer.from(value)) },
-  }),
 };
 
 function wholeNumber(value: number): number {

@@ -10,12 +10,7 @@ export interface TensorProto {
   readonly dtype?: number;
   readonly tensorShape?: TensorShapeProto;
   readonly tensorContent?: Uint8Array;
-  readonly floatVal?: readonly number[];
-  readonly doubleVal?: readonly number[];
-  readonly intVal?: readonly number[];
   readonly stringVal?: readonly Uint8Array[];
-  readonly int64Val?: readonly number[];
-  readonly boolVal?: readonly boolean[];
 }
 
 export interface NameAttrList {
@@ -34,13 +29,9 @@ export interface AttrValue {
   readonly tensor?: TensorProto;
   readonly func?: NameAttrList;
   readonly list?: {
-    readonly s?: readonly Uint8Array[];
     readonly i?: readonly number[];
-    readonly f?: readonly number[];
-    readonly b?: readonly boolean[];
     readonly type?: readonly number[];
     readonly shape?: readonly TensorShapeProto[];
-    readonly tensor?: readonly TensorProto[];
     readonly func?: readonly NameAttrList[];
   };
 }
@@ -55,8 +46,6 @@ export interface NodeDef {
 
 export interface VersionDef {
   readonly producer?: number;
-  readonly minConsumer?: number;
-  readonly badConsumers?: readonly number[];
 }
 
 export interface ArgDef {
@@ -98,9 +87,6 @@ export interface SaverDef {
   readonly filenameTensorName?: string;
   readonly saveTensorName?: string;
   readonly restoreOpName?: string;
-  readonly maxToKeep?: number;
-  readonly sharded?: boolean;
-  readonly keepCheckpointEveryNHours?: number;
   readonly version?: number;
 }
 
@@ -125,9 +111,7 @@ export interface AssetFileDef {
 
 export interface MetaGraphDef {
   readonly metaInfoDef?: {
-    readonly metaGraphVersion?: string;
     readonly tags?: readonly string[];
-    readonly tensorflowVersion?: string;
     readonly strippedDefaultAttrs?: boolean;
   };
   readonly graphDef?: GraphDef;
@@ -152,7 +136,6 @@ export interface FingerprintDef {
   readonly savedModelChecksum?: Uint64;
   readonly graphDefProgramHash?: Uint64;
   readonly signatureDefHash?: Uint64;
-  readonly savedObjectGraphHash?: Uint64;
   readonly checkpointHash?: Uint64;
   readonly version?: VersionDef;
   readonly uuid?: string;

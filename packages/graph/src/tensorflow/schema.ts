@@ -20,25 +20,16 @@ export const tensorflowSchema = parseSchema(`
     int32 dtype = 1;
     TensorShapeProto tensor_shape = 2;
     bytes tensor_content = 4;
-    repeated float float_val = 5;
-    repeated double double_val = 6;
-    repeated int32 int_val = 7;
     repeated bytes string_val = 8;
-    repeated int64 int64_val = 10;
-    repeated bool bool_val = 11;
   }
 
   message NameAttrList { string name = 1; map<string, AttrValue> attr = 2; }
 
   message AttrValue {
     message ListValue {
-      repeated bytes s = 2;
       repeated int64 i = 3;
-      repeated float f = 4;
-      repeated bool b = 5;
       repeated int32 type = 6;
       repeated TensorShapeProto shape = 7;
-      repeated TensorProto tensor = 8;
       repeated NameAttrList func = 9;
     }
     oneof value {
@@ -62,7 +53,7 @@ export const tensorflowSchema = parseSchema(`
     map<string, AttrValue> attr = 5;
   }
 
-  message VersionDef { int32 producer = 1; int32 min_consumer = 2; repeated int32 bad_consumers = 3; }
+  message VersionDef { int32 producer = 1; }
 
   message OpDef {
     message ArgDef { string name = 1; int32 type = 3; }
@@ -93,9 +84,6 @@ export const tensorflowSchema = parseSchema(`
     string filename_tensor_name = 1;
     string save_tensor_name = 2;
     string restore_op_name = 3;
-    int32 max_to_keep = 4;
-    bool sharded = 5;
-    float keep_checkpoint_every_n_hours = 6;
     int32 version = 7;
   }
 
@@ -117,9 +105,7 @@ export const tensorflowSchema = parseSchema(`
 
   message MetaGraphDef {
     message MetaInfoDef {
-      string meta_graph_version = 1;
       repeated string tags = 4;
-      string tensorflow_version = 5;
       bool stripped_default_attrs = 7;
     }
     MetaInfoDef meta_info_def = 1;
@@ -156,7 +142,6 @@ export const tensorflowSchema = parseSchema(`
     uint64 saved_model_checksum = 1;
     uint64 graph_def_program_hash = 2;
     uint64 signature_def_hash = 3;
-    uint64 saved_object_graph_hash = 4;
     uint64 checkpoint_hash = 5;
     VersionDef version = 6;
     string uuid = 7;

@@ -21,7 +21,8 @@ const keysFile = join(temporaryFolder(), 'keys.json');
 const inFile = made.map(({ name, sha256 }) => ({ name, sha256, admin: name === 'operator' }));
 await writeFile(keysFile, JSON.stringify({ kind: 'api-keys', format: 1, keys: inFile }));
 const models = temporaryFolder();
-await writeVersion(models, { model: 'broken', network: Buffer.from('none') });
+const measured = { pictures: 100, accuracy: 0.88, fp32Accuracy: 0.9 };
+await writeVersion(models, { model: 'broken', network: Buffer.from('none'), manifest: { measured } });
 const server = await serveTiny({
   models,
   limits: { requestPictures: REQUEST_PICTURES },

@@ -1,8 +1,10 @@
 import { temporaryFolder } from '@foodnet/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { createServer } from '../create-server.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
@@ -10,6 +12,7 @@ import { writeVersion } from '../write-version.fixture.js';
 import { loadClassifier, type Classifier } from './load-classifier.js';
 import { openVersion } from './open-version.js';
 
+const home = temporaryFolder();
 const models = temporaryFolder();
 const model = join(models, 'colours');
 const file = join(models, 'green.png');
@@ -56,6 +59,18 @@ test('disposing ends the process, and what is asked behind it is refused', async
   expect(disposed.version).toBe(1);
   await disposed[Symbol.asyncDispose]();
   await expect(disposed.classify(bytes)).rejects.toThrow('closed');
+});
+
+test('the example of the docs is a program that runs in JavaScript, and ends', async () => {
+  await writeVersion(join(home, 'models'), { model: 'foodnet' });
+  await writeFile(join(home, 'picture.jpg'), bytes);
+  const page = new URL('../../../../docs/in-your-own-program.md', import.meta.url);
+  const [, example] = /^```ts\n(.*?)^```/ms.exec(await readFile(page, 'utf8'))!;
+  const front = JSON.stringify(new URL('index.js', import.meta.url));
+  const program = example.replace("'@foodnet/inference-server/classifier'", front);
+  await writeFile(join(home, 'example.mjs'), program);
+  const { stdout } = await promisify(execFile)(process.execPath, ['example.mjs'], { cwd: home });
+  expect(stdout).toMatch(/^green 0\.\d+\n$/);
 });
 
 test('a folder is a version, or a model whose version is named by number or alias', async () => {

@@ -66,9 +66,10 @@ const never = Number.POSITIVE_INFINITY;
  *
  * @example
  * ```ts
- * await using classifier = await loadClassifier('models/foodnet');
+ * const classifier = await loadClassifier('models/foodnet');
  * const [best] = await classifier.classify('picture.jpg');
  * console.log(best.label, best.probability);
+ * await classifier.close();
  * ```
  * @param folder - of a version, `models/foodnet/3`, or of a model, `models/foodnet`.
  * @throws FoodnetError `missing`, `damaged`, `unknown-format` or `not-equal` for the files of the version; `no-device`.

@@ -833,10 +833,22 @@ export interface components {
                             number
                         ];
                     };
+                    /** @description On the test split, as it was trained: in fp32 and without mirrors */
                     metrics: {
                         valLoss: number;
                         valAccuracy: number;
                     };
+                    /** @description Of this version itself, on the test split; null where it is as it was trained, or was not measured */
+                    measured: {
+                        pictures: number;
+                        accuracy: number;
+                        fp32Accuracy: number;
+                        calibration?: {
+                            /** @enum {string} */
+                            method: "min-max" | "percentile" | "entropy";
+                            pictures: number;
+                        };
+                    } | null;
                     from: {
                         run: string;
                         preset: string;

@@ -75,6 +75,43 @@ test('text is text, and what a proxy says is a problem', async () => {
   }
 });
 
+test('errors of a gateway in JSON, and pages that are no error, are problems; what a reload finds broken is told', async () => {
+  const answers = new Map<string, readonly [number, string, string]>([
+    ['/info', [200, 'text/html', '<h1>Log in</h1>']],
+    ['/classify', [401, 'application/json', '{"message": "No API key found in request"}']],
+    ['/v2', [403, 'application/json', '{"error": {"code": 403}}']],
+    ['/readyz', [503, 'application/json', 'none']],
+    ['/v1/admin/reload', [409, 'application/json', '{"default": "colours/1", "loaded": [], "broken": []}']],
+  ]);
+  const gateway = createServer((request, response) => {
+    const [status, type, body] = answers.get(request.url!)!;
+    response.writeHead(status, { 'Content-Type': type }).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  const client = foodnetClient(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
+  const found = [
+    await client.GET('/info'),
+    await client.POST('/classify', { body: { image: '' } }),
+    await client.GET('/v2'),
+    await client.GET('/readyz'),
+  ];
+  const page = await client.GET('/info', { parseAs: 'text' });
+  const reload = await client.POST('/v1/admin/reload');
+  gateway.close();
+  expect(found.map(({ error }) => error)).toEqual(
+    [
+      [502, '200 OK with text/html in the place of JSON'],
+      [401, '401 Unauthorized in its own words'],
+      [403, '403 Forbidden in its own words'],
+      [503, '503 Service Unavailable in its own words'],
+    ].map(([status, words]) =>
+      expect.objectContaining({ status, code: 'internal', detail: expect.stringContaining(String(words)) }),
+    ),
+  );
+  expect(page.data).toBe('<h1>Log in</h1>');
+  expect(reload.error).toEqual({ default: 'colours/1', loaded: [], broken: [] });
+});
+
 test('the example of the docs is a program that runs', async () => {
   const page = readFileSync(new URL('../../../../docs/asking-the-server.md', import.meta.url), 'utf8');
   expect(page).toContain(source('example.ts').replace("'./client.js'", "'@foodnet/inference-server/client'"));

@@ -18,7 +18,7 @@ export interface BrokenVersion {
   readonly error: FoodnetError;
 }
 
-/** The versions that a model's aliases name. */
+/** The versions that a model's aliases name, `latest` among them. */
 export type AliasTable = Readonly<Record<string, number>>;
 
 /** What lies in the folder of models: sound versions by model, newest first, aliases, and what is broken. */
@@ -59,7 +59,18 @@ export async function readCatalog(folder: string, names?: readonly string[]): Pr
       broken.push({ model, version: 'aliases', error });
     }
   }
-  return { models, aliases, broken };
+  return { models, aliases: nameLatest(aliases, models), broken };
+}
+
+/** `latest` is the newest version, whatever the file says: that may have been copied with an older one. */
+export function nameLatest(
+  aliases: ReadonlyMap<string, AliasTable>,
+  models: Catalog['models'],
+): ReadonlyMap<string, AliasTable> {
+  const named = [...models].map(
+    ([model, [newest]]) => [model, { ...aliases.get(model), latest: newest.manifest.version }] as const,
+  );
+  return new Map([...aliases, ...named]);
 }
 
 async function readAliases(folder: string): Promise<AliasTable> {

@@ -14,6 +14,12 @@ export function wantedOrigin(options: SharedOptions, given: ReadonlySet<string>)
   return Object.fromEntries(origins.filter((name) => given.has(name)).map((name) => [name, values[name]]));
 }
 
+/** As the user wrote it: `--run=mine --seed=7`. */
+export const optionsOf = (origin: Origin): string =>
+  Object.entries(origin)
+    .map(([name, value]) => `--${name}=${value}`)
+    .join(' ');
+
 /** Where a version comes from, as the options would name it. */
 export function originOf({ manifest: { from, picture } }: Pick<Version, 'manifest'>): Required<Origin> {
   const { run, preset, dataset, seed } = from;

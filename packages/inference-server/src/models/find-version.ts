@@ -5,20 +5,15 @@ import { versionName, type Version } from './version.js';
 /** The alias of the version that answers by default, where a model has one. */
 export const STANDARD_ALIAS = 'stable';
 
-/** `latest` is the newest version where no alias of that name says otherwise. */
-const NEWEST = 'latest';
-
 /** @returns undefined where the model has no such alias, or no such version. */
 export function versionOfAlias(
   { models, aliases }: Catalog,
   model: string,
   alias: string,
 ): Version | undefined {
-  const versions = models.get(model);
   const table = aliases.get(model) ?? {};
   const number = Object.hasOwn(table, alias) ? table[alias] : undefined;
-  if (number === undefined) return alias === NEWEST ? versions?.[0] : undefined;
-  return versions?.find(({ manifest }) => manifest.version === number);
+  return models.get(model)?.find(({ manifest }) => manifest.version === number);
 }
 
 /** @param name - of a version: its number as text, or an alias. @returns undefined where there is none. */

@@ -1,3 +1,4 @@
+import { FoodnetError } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { mkdir, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
@@ -20,10 +21,13 @@ const interrupted = await serveTiny();
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 const away = await serveTiny();
 const switched = await serveTiny({ limits: { loadedVersions: 1 } });
+const slow = temporaryFolder();
 const cutModels = temporaryFolder();
 const cutNetwork = join(await writeVersion(cutModels, { model: 'other' }), 'model.onnx');
 await writeFile(cutNetwork, Buffer.alloc(20));
 const cut = await serveTiny({ models: cutModels, limits: { reloadAfterMs: 60_000 } });
+
+const retryAfterMs = 20;
 
 /** Pictures as `probe.safetensors` stores them: two of one colour each, and what the network should say of them. */
 function probeOf(answers: readonly (readonly number[])[]) {
@@ -124,6 +128,7 @@ test('a bad version leaves the old one in place, and is named in /info and the l
     expect(log.filter((line) => line.version === `colours/${version}` && line.code === code)).toHaveLength(1);
   }
   expect((await sendPicture(bad.address, picture, { query: '?version=9' })).status).toBe(404);
+  expect(await answering(bad, '?version=latest')).toBe(1);
   // Mended, it is read again at once, whatever was found before.
   await writeVersion(models, { version: 5 });
   expect((await live.reload()).loaded).toEqual(['colours/5']);
@@ -192,10 +197,9 @@ test('a version whose loading crashes is refused alone, and no request fails mea
 
 test('the watcher reloads once a change of the folder has settled', async () => {
   const { models, live, log } = watched;
-  const stop = watchModels(
-    { folder: models, everyMs: 20, onChange: () => live.reload(), logger: watched.logger },
-    live.seen,
-  );
+  const onChange = () => live.reload();
+  const { logger } = watched;
+  const stop = watchModels({ folder: models, everyMs: 20, onChange, retryAfterMs, logger }, live.seen);
   await writeVersion(models, { version: 2 });
   for (let trial = 0; trial < 250 && (await answering(watched)) !== 2; trial++) await wait(20);
   expect(await answering(watched)).toBe(2);
@@ -217,7 +221,7 @@ test('the watcher tries again what failed for a reason that is not in the folder
     if (calls === 1) throw new Error('no memory for another process');
     return live.reload();
   };
-  const stop = watchModels({ folder: models, everyMs: 20, onChange, logger }, live.seen);
+  const stop = watchModels({ folder: models, everyMs: 20, onChange, retryAfterMs, logger }, live.seen);
   await writeVersion(models, { version: 2 });
   for (let trial = 0; trial < 250 && (await answering(interrupted)) !== 2; trial++) await wait(20);
   stop();
@@ -225,15 +229,38 @@ test('the watcher tries again what failed for a reason that is not in the folder
   expect(log.filter(({ msg }) => String(msg).includes('cannot be looked at'))).toHaveLength(1);
 });
 
+test('the watcher has a version tried again that took too long to load, until it does not', async () => {
+  const error = new FoodnetError('too-slow', 'Cannot load colours/2: no answer within 1 ms.');
+  const calls: { readonly retry: boolean }[] = [];
+  const onChange = (how: { readonly retry: boolean }) => {
+    calls.push(how);
+    return Promise.resolve({ broken: calls.length < 3 ? [{ model: 'colours', version: 2, error }] : [] });
+  };
+  const { logger } = watched;
+  await writeVersion(slow, { version: 2 });
+  const startMs = performance.now();
+  const stop = watchModels({ folder: slow, everyMs: 5, onChange, retryAfterMs, logger }, new Map());
+  for (let trial = 0; trial < 250 && calls.length < 3; trial++) await wait(20);
+  // One pause, and one of twice its length.
+  expect(performance.now() - startMs).toBeGreaterThan(3 * retryAfterMs);
+  await wait(5 * retryAfterMs);
+  stop();
+  expect(calls).toEqual([{ retry: false }, { retry: true }, { retry: true }]);
+});
+
 test('aliases name versions in requests, promoting goes back, and bad aliases leave the old ones', async () => {
   const { address, live, models } = aliased;
   await writeVersion(models, { version: 2 });
   await writeVersion(models, { version: 3 });
-  await setAliases(models, { stable: 2, canary: 3 });
+  // The file was copied with the first version.
+  await setAliases(models, { stable: 2, canary: 3, latest: 1 });
   await live.reload();
   expect(await answering(aliased)).toBe(2);
   expect(await answering(aliased, '?version=canary')).toBe(3);
   expect(await answering(aliased, '?version=latest')).toBe(3);
+  expect(await (await fetch(`${address}/info`)).json()).toMatchObject({
+    models: [{ aliases: { stable: 2, canary: 3, latest: 3 } }],
+  });
   expect(await answering(aliased, '?version=1')).toBe(1);
   for (const name of ['none', 'constructor', '__proto__', '..%2fstable'])
     expect((await sendPicture(address, picture, { query: `?version=${name}` })).status).toBe(404);
@@ -311,7 +338,7 @@ test('while the folder of the models is away, or an empty one in its place, requ
       await answering(away, '?model=colours&version=2'),
     ]).toEqual([1, 1, 1, 2]);
 
-  const options = { folder: models, everyMs: 20, onChange: () => live.reload(), logger };
+  const options = { folder: models, everyMs: 20, onChange: () => live.reload(), retryAfterMs, logger };
   const stop = watchModels(options, live.seen);
   await rename(models, elsewhere);
   await expect(live.reload()).rejects.toMatchObject({ code: 'missing' });

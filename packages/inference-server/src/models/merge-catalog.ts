@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import type { AliasTable, BrokenVersion, Catalog } from './catalog.js';
+import { nameLatest, type AliasTable, type BrokenVersion, type Catalog } from './catalog.js';
 import { versionKey, versionName, type Version } from './version.js';
 
 /**
@@ -43,7 +43,7 @@ export async function mergeCatalog(
   for (const { model, version } of found.broken) serve(served.get(`${model}/${version}`));
   for (const versions of models.values())
     versions.sort((one, other) => other.manifest.version - one.manifest.version);
-  return { models, aliases: mergeAliases(before, found), broken };
+  return { models, aliases: nameLatest(mergeAliases(before, found), models), broken };
 }
 
 /**

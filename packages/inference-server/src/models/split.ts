@@ -1,5 +1,6 @@
 import { aliasNameSchema, FoodnetError } from '@foodnet/contracts';
 import { createHash } from 'node:crypto';
+import { isVersionNumber } from './catalog.js';
 
 /** A part of the requests that name no version, and the version that answers them. */
 export interface Share {
@@ -20,7 +21,7 @@ export type Split = readonly Share[];
 export function parseSplit(text: string): Split {
   const shares = text.split(',').map((part): Share => {
     const [target, percent = '', ...rest] = part.split(':');
-    const isTarget = aliasNameSchema.safeParse(target).success || /^[1-9]\d{0,8}$/.test(target);
+    const isTarget = aliasNameSchema.safeParse(target).success || isVersionNumber(target);
     if (!isTarget || !/^\d{1,3}$/.test(percent) || rest.length > 0) throw badSplit(text);
     return { target, percent: Number(percent) };
   });

@@ -36,8 +36,8 @@ export function ready(service: Service): RequestHandler {
 }
 
 /**
- * GET /v2/models/<model>[/versions/<version>]/ready: a version that is not in memory is loaded when it is asked, but for one
- * of which it is known that it cannot be.
+ * GET /v2/models/<model>[/versions/<version>]/ready: a version that is not in memory is loaded when it is asked. One that
+ * could not be is not ready, and is tried again: clients that wait for it to be ready ask for nothing else.
  */
 export function modelReady(service: Service): RequestHandler {
   return (request, response) => {
@@ -45,7 +45,10 @@ export function modelReady(service: Service): RequestHandler {
     if (version === service.standard) service.checkReady();
     const failure = service.engine.failureOf(version);
     // What was only slow is loaded when it is asked.
-    if (failure && failure.code !== 'too-slow') throw failure;
+    if (failure && failure.code !== 'too-slow') {
+      void service.engine.load(version).catch(() => undefined);
+      throw failure;
+    }
     response.json({ name: version.manifest.model, ready: true } satisfies z.infer<typeof modelReadySchema>);
   };
 }

@@ -1,12 +1,17 @@
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onePicture } from '../requests.fixture.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onePicture, sendPicture } from '../requests.fixture.js';
 import { serveTiny } from '../serve-tiny.fixture.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
+import { writeVersion } from '../write-version.fixture.js';
 
-const { address } = await serveTiny({ limits: { requestPictures: 3, fileBytes: 5_000 } });
+const models = temporaryFolder();
+const network = join(await writeVersion(models, { model: 'other' }), 'model.onnx');
+const limits = { requestPictures: 3, fileBytes: 5_000, reloadAfterMs: 20 };
+const { address } = await serveTiny({ models, limits });
 const colour = [200, 100, 50] as const;
 const folder = temporaryFolder();
 const picture = await onePicture(colour);
@@ -26,6 +31,17 @@ const tensor = (changes: object = {}) => ({
   inputs: [{ name: 'images', datatype: 'UINT8', shape: [1, 16, 16, 3], data: [pixels], ...changes }],
 });
 const files = { datatype: 'BYTES', shape: [1], data: [picture.toString('base64')] };
+
+test('a version that could not be read for a while becomes ready again for those who only ask whether it is', async () => {
+  const elsewhere = join(folder, 'away.onnx');
+  await rename(network, elsewhere);
+  const ready = async () => (await fetch(`${address}/v2/models/other/ready`)).status;
+  await sendPicture(address, picture, { query: '?model=other' });
+  expect(await ready()).toBe(500);
+  await rename(elsewhere, network);
+  for (let trial = 0; trial < 250 && (await ready()) !== 200; trial++) await wait(20);
+  expect(await ready()).toBe(200);
+});
 
 test('infer in JSON takes pixels and base64, and gives probabilities or labels', async () => {
   for (const request of [

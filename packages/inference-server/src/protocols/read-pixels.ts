@@ -1,6 +1,6 @@
 import { Problem } from '../problem.js';
 
-const badTensor = (field: string, detail: string) =>
+export const badTensor = (field: string, detail: string) =>
   new Problem('bad-tensor', `${field}: ${detail}`, { fields: [field] });
 
 /**

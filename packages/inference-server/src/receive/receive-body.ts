@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../problem.js';
+import { keepPiece } from './keep-piece.js';
 import type { UploadHold } from './upload-memory.js';
 
 interface BodyOptions {
@@ -31,7 +32,7 @@ export function receiveBody(
         hold.take(chunk.length);
         bodyLength += chunk.length;
         if (bodyLength > limitBytes) throw tooLarge();
-        chunks.push(chunk);
+        keepPiece(chunks, chunk);
       } catch (error) {
         refuse(error as Problem);
       }

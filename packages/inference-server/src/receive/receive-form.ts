@@ -1,6 +1,7 @@
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Limits } from '../limits.js';
 import { Problem } from '../problem.js';
+import { keepPiece } from './keep-piece.js';
 import { emptyPicture, type Receiver } from './received.js';
 import { shareBytes } from './share-bytes.js';
 import { mostBytes, mostPictures, picturesTooLarge, pictureTooLarge, tooManyPictures } from './too-large.js';
@@ -97,7 +98,7 @@ function keepIn(files: Buffer[][], limitBytes: number, onTooLarge: () => void): 
       stream.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > limitBytes) onTooLarge();
-        else chunks.push(chunk);
+        else keepPiece(chunks, chunk);
       });
       // It is read as the bytes that it is; nothing needs a Buffer.
       stream.once('end', () => done(null, { buffer: shareBytes(chunks) as Buffer }));

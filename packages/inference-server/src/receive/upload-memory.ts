@@ -3,7 +3,7 @@ import { Problem } from '../problem.js';
 
 /** What one request holds. */
 export interface UploadHold {
-  /** @throws Problem `overloaded`; nothing is taken then. */
+  /** @throws Problem `overloaded`, `upload-too-large` where it is too much for this request alone; nothing is taken then. */
   take(bytes: number): void;
 }
 
@@ -23,6 +23,12 @@ export class UploadMemory {
     response.once('close', () => (this.#heldBytes -= heldBytes));
     return {
       take: (bytes) => {
+        // It would be refused for ever, however idle we are.
+        if (heldBytes + bytes > this.limitBytes)
+          throw new Problem(
+            'upload-too-large',
+            `All uploads together may take ${this.limitBytes} bytes of memory, and JSON counts four times. Send less at once.`,
+          );
         if (this.#heldBytes + bytes > this.limitBytes)
           throw new Problem('overloaded', 'Too many uploads are held in memory already. Try again later.');
         this.#heldBytes += bytes;

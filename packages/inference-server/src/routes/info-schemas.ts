@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { optionOf } from '../limits.js';
 import { limitTable, type Limit } from '../limit-table.js';
 
-const { precision, picture, metrics, createdAt, from } = modelVersionSchema.shape;
+const { precision, picture, metrics, measured, createdAt, from } = modelVersionSchema.shape;
 
 const versionSchema = z.object({
   version: z.int().min(1),
@@ -11,7 +11,13 @@ const versionSchema = z.object({
   provider: z.enum(['cpu', 'cuda']).nullable().describe('What runs it; null while it is not in memory'),
   classes: z.int().describe('How many labels it tells apart'),
   picture: picture.describe('What is made of a picture before the network sees it'),
-  metrics,
+  metrics: metrics.describe('On the test split, as it was trained: in fp32 and without mirrors'),
+  measured: measured
+    .unwrap()
+    .nullable()
+    .describe(
+      'Of this version itself, on the test split; null where it is as it was trained, or was not measured',
+    ),
   from: from.pick({ run: true, preset: true, dataset: true }),
   createdAt,
 });

@@ -8,7 +8,16 @@ export function info(service: Service, { keys, perMinute, origins, proxies }: Ac
   const { engine, limits } = service;
 
   const describe = (version: Version) => {
-    const { version: number, precision, classes, picture, metrics, from, createdAt } = version.manifest;
+    const {
+      version: number,
+      precision,
+      classes,
+      picture,
+      metrics,
+      measured,
+      from,
+      createdAt,
+    } = version.manifest;
     const loaded = engine.loadedAs(version);
     return {
       version: number,
@@ -17,6 +26,7 @@ export function info(service: Service, { keys, perMinute, origins, proxies }: Ac
       classes: classes.length,
       picture,
       metrics,
+      measured: measured ?? null,
       from: { run: from.run, preset: from.preset, dataset: from.dataset },
       createdAt,
     };

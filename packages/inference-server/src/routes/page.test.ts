@@ -17,7 +17,11 @@ import { writeVersion } from '../write-version.fixture.js';
 
 // The second version has the same network and other names, so that an answer shows who gave it.
 const models = temporaryFolder();
-await writeVersion(models, { version: 2, manifest: { version: 2, classes: ['dark_red', 'green', 'blue'] } });
+const measured = { pictures: 100, accuracy: 0.8, fp32Accuracy: 0.9 };
+await writeVersion(models, {
+  version: 2,
+  manifest: { version: 2, classes: ['dark_red', 'green', 'blue'], measured },
+});
 const server = await serveTiny({ models, limits: { fileBytes: 100_000 } });
 
 const shop = newApiKey();
@@ -184,7 +188,9 @@ testInChromium(
 
     await page.getByLabel('Labels').selectOption('1');
     expect((await cards())[0]).toHaveLength(4);
-    await page.getByLabel('Answered by').selectOption({ label: 'version 1 (90% right when tested)' });
+    const choice = page.getByLabel('Answered by');
+    expect(await choice.innerText()).toContain('version 2 (80% right when tested)');
+    await choice.selectOption({ label: 'version 1 (90% right when tested)' });
     await page.getByText('colours, version 1 ·').nth(2).waitFor();
     expect((await cards())[0][1]).toBe('red');
     expect(complaints).toEqual([]);

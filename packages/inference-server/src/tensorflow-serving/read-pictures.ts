@@ -1,7 +1,6 @@
 import type { PictureSpec } from '@foodnet/contracts';
 import type { Limits } from '../limits.js';
-import { Problem } from '../problem.js';
-import { readPixels } from '../protocols/read-pixels.js';
+import { badTensor, readPixels } from '../protocols/read-pixels.js';
 import { decodePicture } from '../receive/decode-picture.js';
 import { mostPictures, tooManyPictures } from '../receive/too-large.js';
 import type { Picture } from '../service.js';
@@ -18,9 +17,6 @@ interface Context {
   readonly limits: Limits;
   readonly signature: Signature;
 }
-
-const badTensor = (field: string, detail: string) =>
-  new Problem('bad-tensor', `${field}: ${detail}`, { fields: [field] });
 
 /**
  * The pictures of a request of `:predict`.

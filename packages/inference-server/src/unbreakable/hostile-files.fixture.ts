@@ -1,5 +1,4 @@
-import { crc32 } from '../crc32.fixture.js';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 
 /** Pictures and other files that are made to do harm, by what they are. */
@@ -44,6 +43,21 @@ export function manyFrames(frames: number): Buffer {
   // Graphic control extension (10 ms), image descriptor of 1x1, LZW data of one pixel.
   const frame = Buffer.from('21f904000100000000' + '2c000000000100010000' + '0202440100', 'hex');
   return Buffer.concat([head, ...Array<Buffer>(frames).fill(frame), Buffer.from(';')]);
+}
+
+/** A JPEG that tells a few coefficients again and again. */
+export async function manyScans(scans: number): Promise<Buffer> {
+  const background = '#804020';
+  const jpeg = await sharp({ create: { width: 64, height: 64, channels: 3, background } })
+    .toColourspace('cmyk')
+    .jpeg({ progressive: true })
+    .toBuffer();
+  // With the codes before it, and as if its bits were all.
+  const start = jpeg.indexOf(Buffer.from('ffda0008', 'hex'));
+  const codes = jpeg.lastIndexOf(Buffer.from('ffc4', 'hex'), start);
+  const scan = Buffer.from(jpeg.subarray(codes, jpeg.indexOf(Buffer.from('ffc4', 'hex'), start)));
+  scan[start - codes + 9] = 0;
+  return Buffer.concat([jpeg.subarray(0, -2), ...Array<Buffer>(scans).fill(scan), jpeg.subarray(-2)]);
 }
 
 export const gzipBomb = () => gzipSync(Buffer.alloc(50_000_000), { level: 9 });

@@ -2,7 +2,15 @@ import { random } from '@foodnet/contracts';
 import sharp, { type Sharp } from 'sharp';
 import { formBody, formHeaders } from '../requests.fixture.js';
 import { image, type Ask } from './ask.fixture.js';
-import { gzipBomb, manyFrames, noisyJpeg, noPictures, png, pngBomb } from './hostile-files.fixture.js';
+import {
+  gzipBomb,
+  manyFrames,
+  manyScans,
+  noisyJpeg,
+  noPictures,
+  png,
+  pngBomb,
+} from './hostile-files.fixture.js';
 
 /** What a client sends, and the statuses that it may get: for each request one of them. */
 export interface Row {
@@ -196,6 +204,14 @@ export const fileRows: readonly Row[] = [
     answers: [413, 415, 422],
     send: (ask) =>
       each([png(65_535, 65_535), png(30_000, 30_000), manyFrames(10_000)], (bytes) => ask.picture(bytes)),
+  },
+  {
+    name: 'JPEGs of 10,000 scans',
+    answers: [413],
+    send: async (ask) => {
+      const bytes = await manyScans(10_000);
+      return each(Array<Buffer>(4).fill(bytes), (picture) => ask.picture(picture));
+    },
   },
   {
     name: 'a JPEG cut at every KB',

@@ -7,8 +7,8 @@ const float32 = { T: attribute.type('float32') };
 
 /**
  * BatchNorm by TensorFlow's fused kernel. Statistics, scale and offset are float32 whatever the compute type; the
- * kernel returns the unbiased variance, which is what Keras averages. A frozen layer takes the moving statistics in
- * training, too.
+ * kernel returns the unbiased variance, which is what Keras 2 and PyTorch average. A frozen layer takes the moving
+ * statistics in training, too.
  */
 export function batchNorm(network: NetworkGraph, layer: BatchNormLayer, images: TensorOperand): LayerNodes {
   const { name } = layer;

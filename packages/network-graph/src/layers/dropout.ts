@@ -13,12 +13,13 @@ export function dropout(
   features: TensorOperand,
 ): LayerNodes {
   if (!network.training) return { output: features, backward: (gradient) => [gradient] };
+  const { seed: runSeed, step } = network.dropout;
   const own = network.graph.constant(`${name}/own_seed`, {
     dataType: 'int32',
     shape: [],
-    data: Int32Array.of(dropoutSeed(name)),
+    data: Int32Array.of(dropoutSeed(runSeed, name)),
   });
-  const seed = network.add('Pack', `${name}/seed`, [own, network.step], { T: int32, N: attribute.int(2) });
+  const seed = network.add('Pack', `${name}/seed`, [own, step], { T: int32, N: attribute.int(2) });
   const drawn = network.add(
     'StatelessRandomUniform',
     `${name}/drawn`,

@@ -1,13 +1,11 @@
 import { workspace } from '../kernels.js';
 import { type Component, type Layout } from './component.js';
+import { MOST_SCANS } from './count-scans.js';
 import { EntropyReader } from './entropy-reader.js';
 import { extend, naturalOrder, type HuffmanTable } from './huffman-table.js';
 import type { JpegHeader, Scan } from './jpeg-header.js';
 import { NotPlain } from './not-plain.js';
 import { ScanBytes } from './scan-bytes.js';
-
-/** Encoders write about ten; thousands would be there to keep a reader busy. */
-const MOST_SCANS = 64;
 
 /** What the scans so far told of a component. */
 interface Gathered {

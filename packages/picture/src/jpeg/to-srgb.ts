@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { workspace } from '../kernels.js';
 import type { PixelRows } from '../pixel-rows.js';
 import { readRgbProfile, type RgbProfile } from './icc-profile.js';
@@ -31,7 +32,7 @@ const levels = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(en
 /** float32 [3, 256, 4]: what a level of red, green and blue adds to the light of sRGB's three, in steps. */
 export type Conversion = Float32Array<ArrayBuffer>;
 
-/** Most pictures have one of few profiles. Those that need no conversion are undefined. */
+/** By SHA-256: most pictures have one of few profiles. Those that need no conversion are undefined. */
 const known = new Map<string, Conversion | undefined>();
 const MOST_KNOWN = 16;
 
@@ -43,7 +44,8 @@ const MOST_KNOWN = 16;
  * @throws NotPlain for a profile that is not of RGB by matrix and curves, or is damaged.
  */
 export function conversionOf(profile: Buffer): Conversion | undefined {
-  const key = profile.toString('latin1');
+  // A profile itself may have 16 MB.
+  const key = createHash('sha256').update(profile).digest('base64');
   if (known.has(key)) return known.get(key);
   const read = readRgbProfile(profile);
   if (!read) throw new NotPlain('its colour profile is of a rarer kind');

@@ -1,4 +1,5 @@
-import type { Crop, Random } from '@foodnet/contracts';
+import type { Crop, PictureSpec, Random } from '@foodnet/contracts';
+import { tapsOf, type Taps } from '@foodnet/picture';
 import { logUniform } from './log-uniform.js';
 
 /** A part of a picture, in whole pixels. */
@@ -32,15 +33,7 @@ export function drawCrop({ area, aspect }: Crop, height: number, width: number, 
   return { ...box, top: (height - box.height) >> 1, left: (width - box.width) >> 1 };
 }
 
-/** Of each output pixel along one axis: its first input pixel, how many, and their weights, `most` apart. */
-interface Taps {
-  readonly firsts: Int32Array;
-  readonly counts: Int32Array;
-  readonly weights: Float32Array;
-  readonly most: number;
-}
-
-/** Resizes parts of pictures of one size to another with Pillow's triangle filter, without rounding to 8 bits. */
+/** Resizes parts of pictures of one size to another as Pillow does, without rounding to 8 bits. */
 export class CropResizer {
   private readonly taps = new Map<string, Taps>();
   /** float32 [kept height, width, 3]: rows of the part, as wide as the output. */
@@ -48,7 +41,7 @@ export class CropResizer {
 
   constructor(
     private readonly kept: { readonly height: number; readonly width: number },
-    private readonly output: { readonly height: number; readonly width: number },
+    private readonly output: Pick<PictureSpec, 'height' | 'width' | 'kernel'>,
   ) {
     this.rows = new Float32Array(kept.height * output.width * 3);
   }
@@ -80,9 +73,9 @@ export class CropResizer {
           blue += weight * source[from + 2];
           from += 3;
         }
-        rows[to] = red;
-        rows[to + 1] = green;
-        rows[to + 2] = blue;
+        rows[to] = clip(red);
+        rows[to + 1] = clip(green);
+        rows[to + 2] = clip(blue);
         to += 3;
       }
     }
@@ -100,36 +93,17 @@ export class CropResizer {
         const from = (firsts[row] + tap) * rowValues;
         for (let value = 0; value < rowValues; value++) target[to + value] += weight * rows[from + value];
       }
+      for (let value = to; value < to + rowValues; value++) target[value] = clip(target[value]);
     }
   }
 
   private tapsOf(input: number, output: number): Taps {
     const key = `${input} ${output}`;
     let taps = this.taps.get(key);
-    if (!taps) this.taps.set(key, (taps = triangleTaps(input, output)));
+    if (!taps) this.taps.set(key, (taps = tapsOf(input, output, this.output.kernel)));
     return taps;
   }
 }
 
-/** Scaled down, the triangle grows with the scale (Pillow's src/libImaging/Resample.c). */
-function triangleTaps(input: number, output: number): Taps {
-  const scale = input / output;
-  const reach = Math.max(1, scale);
-  const most = Math.ceil(reach) * 2 + 1;
-  const firsts = new Int32Array(output);
-  const counts = new Int32Array(output);
-  const weights = new Float32Array(output * most);
-  for (let index = 0; index < output; index++) {
-    const centre = (index + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const count = Math.min(input, Math.trunc(centre + reach + 0.5)) - first;
-    const exact = Array.from({ length: count }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((tap + first - centre + 0.5) / reach)),
-    );
-    const sum = exact.reduce((total, each) => total + each, 0);
-    for (let tap = 0; tap < count; tap++) weights[index * most + tap] = exact[tap] / sum;
-    firsts[index] = first;
-    counts[index] = count;
-  }
-  return { firsts, counts, weights, most };
-}
+/** Beside edges, lanczos3 leaves what pixels can be. */
+const clip = (value: number) => Math.min(255, Math.max(0, value));

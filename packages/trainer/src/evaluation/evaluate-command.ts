@@ -68,6 +68,7 @@ export const evaluateCommand = command({
           kind: 'evaluation',
           format: 1,
           of: classifier.title,
+          epoch: classifier.epoch,
           dataset: manifest.name,
           split,
           ...result,

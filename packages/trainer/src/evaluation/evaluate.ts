@@ -17,7 +17,7 @@ const BATCH_PICTURES = 64;
 const SMALLEST_PROBABILITY = 1e-7;
 
 /** Everything that an evaluation counts, without what names it. */
-export type Evaluated = Omit<Evaluation, 'kind' | 'format' | 'of' | 'dataset' | 'split'>;
+export type Evaluated = Omit<Evaluation, 'kind' | 'format' | 'of' | 'epoch' | 'dataset' | 'split'>;
 
 /**
  * Classifies every picture of the splits. Classes are matched by name; the dataset may have fewer than the classifier.

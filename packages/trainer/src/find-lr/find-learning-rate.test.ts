@@ -1,5 +1,5 @@
 import { temporaryFolder } from '@foodnet/testing';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeChart } from '../chart.js';
@@ -33,6 +33,18 @@ test('rates grow by the same factor, and smooth losses are averages without a bi
   expect(found[0].smoothLoss).toBeCloseTo(4, 10);
   // (0.1 * 3 + 0.09 * 4) / (1 - 0.81)
   expect(found[1].smoothLoss).toBeCloseTo(0.66 / 0.19, 10);
+});
+
+test('where a recipe accumulates gradients, so many batches are a step', async () => {
+  const read = jest.spyOn(batches, 'read');
+  const { step, rates } = stepWith([4, 2, 3, 1, 5, 1, 2, 2, 1, 0]);
+  const found = await findLearningRate(step, batches, range, { accumulateSteps: 2 });
+  expect(found.map(({ loss }) => loss)).toEqual([3, 2, 3, 2, 0.5]);
+  expect(rates).toEqual(found.flatMap(({ learningRate }) => [learningRate, learningRate]));
+  // Each one once, and five an epoch.
+  const places = [0, 1].flatMap((epoch) => [0, 1, 2, 3, 4].map((place) => [epoch, place]));
+  expect(read.mock.calls).toEqual(places);
+  read.mockRestore();
 });
 
 test('an exploding loss ends the search, and one that is no number too', async () => {

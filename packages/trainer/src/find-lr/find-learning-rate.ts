@@ -25,22 +25,34 @@ const DIVERGED = 4;
  * Smith's range test (arXiv 1506.01186, section 3.3): steps at a rate that grows by the same factor every time, until the
  * loss explodes. The step's weights are of no use afterwards.
  *
+ * @param accumulateSteps the recipe's: so many batches are a step, and its loss is their mean.
  * @throws the abort's reason.
  */
 export async function findLearningRate(
   step: TrainingStep,
   batches: TrainingBatches,
   { from, to, steps }: LearningRateRange,
-  { signal, progress }: { readonly signal?: AbortSignal; readonly progress?: (steps: number) => void } = {},
+  {
+    accumulateSteps = 1,
+    signal,
+    progress,
+  }: {
+    readonly accumulateSteps?: number;
+    readonly signal?: AbortSignal;
+    readonly progress?: (steps: number) => void;
+  } = {},
 ): Promise<readonly RatedLoss[]> {
   const found: RatedLoss[] = [];
   let [average, least] = [0, Infinity];
   for (let count = 0; count < steps; count++) {
-    await turn();
-    signal?.throwIfAborted();
     const learningRate = from * (to / from) ** (count / (steps - 1));
-    const batch = batches.read(Math.floor(count / batches.steps), count % batches.steps);
-    const { loss } = step.train(batch.images, batch.labels, learningRate, batch.targets);
+    let loss = 0;
+    for (let index = count * accumulateSteps; index < (count + 1) * accumulateSteps; index++) {
+      await turn();
+      signal?.throwIfAborted();
+      const batch = batches.read(Math.floor(index / batches.steps), index % batches.steps);
+      loss += step.train(batch.images, batch.labels, learningRate, batch.targets).loss / accumulateSteps;
+    }
     average = SMOOTHING * average + (1 - SMOOTHING) * loss;
     const smoothLoss = average / (1 - SMOOTHING ** (count + 1));
     if (!(smoothLoss <= DIVERGED * least)) break;

@@ -79,6 +79,7 @@ export const findLearningRateCommand = command({
       );
       const bar = showProgress('searching', range.steps, 'steps');
       const found = await findLearningRate(step, batches, range, {
+        accumulateSteps: preset.accumulateSteps,
         signal,
         progress: (steps) => bar.update(steps),
       }).finally(() => (bar.stop(), step.dispose()));

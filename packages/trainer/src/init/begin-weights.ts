@@ -1,14 +1,13 @@
 import { FoodnetError, type Init, type Run } from '@foodnet/contracts';
 import { readWeights, withHdf5Reader } from '@foodnet/keras';
 import { initialWeights, layersOf, parametersOf, type Layer, type Weights } from '@foodnet/model';
-import { runFolder } from '@foodnet/stage';
+import { runFolder, sha256OfFile } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { bestFile } from '../checkpoint.js';
 import { readChecksummed } from '../checksummed-tensors.js';
 import { readRun } from '../run-file.js';
 import { splitHead } from '../split-head.js';
-import { sha256Of } from './choose-init.js';
 
 /** What of a run decides its first weights. */
 type BegunRun = Pick<Run, 'name' | 'preset' | 'classes' | 'seed' | 'init'>;
@@ -41,7 +40,7 @@ export async function beginWeights(run: BegunRun): Promise<Weights> {
 async function requireSame(run: BegunRun, init: Init, file: string): Promise<void> {
   const problem = !existsSync(file)
     ? 'is not there any more'
-    : (await sha256Of(file)) === init.sha256
+    : (await sha256OfFile(file)) === init.sha256
       ? ''
       : 'has changed since';
   if (problem === '') return;

@@ -1,7 +1,6 @@
 import { FoodnetError, publishedWeights, type Init, type Preset, type Run } from '@foodnet/contracts';
-import { home, runFolder, userPath } from '@foodnet/stage';
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { home, runFolder, sha256OfFile, userPath } from '@foodnet/stage';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bestFile } from '../checkpoint.js';
 
@@ -31,13 +30,15 @@ export async function chooseInit(
       'bad-option',
       'Cannot use --init together with --weights: give the one that is meant.',
     );
-  if (init) return { kind: 'run', name: init.name, sha256: await sha256Of(bestFile(runFolder(init.name))) };
+  if (init)
+    return { kind: 'run', name: init.name, sha256: await sha256OfFile(bestFile(runFolder(init.name))) };
   if (weights === RANDOM) return undefined;
   const isMobileNet = 'kind' in network && network.kind === 'mobilenet-v2';
   const published = isMobileNet ? publishedWeights(network, picture) : undefined;
   const place = published && join(home(), 'weights', published.file);
   const file = weights === undefined ? place : userPath(weights);
-  if (file !== undefined && existsSync(file)) return { kind: 'keras', file, sha256: await sha256Of(file) };
+  if (file !== undefined && existsSync(file))
+    return { kind: 'keras', file, sha256: await sha256OfFile(file) };
   if (weights === undefined && !isMobileNet) return undefined;
   const found = file === undefined ? 'none are published for this width' : `${file} is not there`;
   const advice = published
@@ -47,11 +48,4 @@ export async function chooseInit(
     'missing',
     `Cannot begin with trained weights: ${found}. ${advice}; --weights=${RANDOM} begins at random.`,
   );
-}
-
-/** In hexadecimal. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) hash.update(piece);
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { csvCell } from '@foodnet/stage';
 import type { Prediction } from './predict.js';
 
 /** How answers are written: what stands first, and the lines of one picture. */
@@ -24,7 +25,7 @@ export const predictionFormats = {
     head: ['path,rank,label,probability'],
     linesOf: (picture, predictions) =>
       predictions.map(({ label, probability }, index) =>
-        [quoted(picture), index + 1, quoted(label), probability.toFixed(DIGITS)].join(),
+        [csvCell(picture), index + 1, csvCell(label), probability.toFixed(DIGITS)].join(),
       ),
   },
   /** JSON Lines, a line a picture; `predictions` is what the server answers. */
@@ -35,7 +36,3 @@ export const predictionFormats = {
 } satisfies Readonly<Record<string, PredictionFormat>>;
 
 export type PredictionFormatName = keyof typeof predictionFormats;
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

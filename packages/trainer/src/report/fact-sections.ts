@@ -6,9 +6,13 @@ import { factTable } from './table.js';
 /** How long the run took, and what for. */
 export function timingSection({ epochs, preset }: Run, trainPictures: number, testPictures: number): string {
   if (epochs.length === 0) return '';
-  const seconds = epochs.map((epoch) => epoch.seconds).sort((a, b) => a - b);
-  const total = seconds.reduce((sum, each) => sum + each, 0);
-  const waiting = epochs.reduce((sum, { dataSeconds }) => sum + dataSeconds, 0);
+  const sum = (ofSeconds: readonly number[]) => ofSeconds.reduce((total, each) => total + each, 0);
+  const total = sum(epochs.map((epoch) => epoch.seconds));
+  // Epochs of the head alone see features; they tell the pace where there are no others.
+  const whole = epochs.slice(preset.head?.epochs ?? 0);
+  const paced = whole.length > 0 ? whole : epochs;
+  const seconds = paced.map((epoch) => epoch.seconds).sort((a, b) => a - b);
+  const waiting = sum(epochs.map(({ dataSeconds }) => dataSeconds));
   const trained = Math.floor(trainPictures / preset.batchSize) * preset.batchSize;
   return `<h2>Timing</h2>\n${factTable('Timing', [
     ['in all', formatDuration(total)],
@@ -18,7 +22,7 @@ export function timingSection({ epochs, preset }: Run, trainPictures: number, te
     ],
     [
       'speed',
-      `${formatCount(((trained + testPictures) * epochs.length) / Math.max(total, 1e-3))} pictures/s, those of the tests included`,
+      `${formatCount(((trained + testPictures) * paced.length) / Math.max(sum(seconds), 1e-3))} pictures/s, those of the tests included`,
     ],
     ['waiting for data', percent(waiting / Math.max(total, 1e-3))],
   ])}`;

@@ -1,4 +1,4 @@
-import type { Evaluation, PreparedDataset, Run } from '@foodnet/contracts';
+import { IMPORTED, type Evaluation, type PreparedDataset, type Run } from '@foodnet/contracts';
 import { escapeHtml, formatCount, formatDuration, htmlPage, numberTiles } from '@foodnet/stage';
 import { reliabilityChart } from '../evaluation/reliability-chart.js';
 import { historyChart } from '../history-chart.js';
@@ -32,6 +32,7 @@ export interface ReportParts {
 export async function reportPage({ run, manifest, evaluation, test, folder }: ReportParts): Promise<string> {
   const { name, preset, epochs, bestEpoch, bestBy, parameters, presetName, dataset } = run;
   const { top1, top5, loss, calibration, classes, confused, pictures } = evaluation;
+  const isImported = presetName === IMPORTED;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const tiles = numberTiles([
     [percent(top1), 'accuracy on the test pictures'],
@@ -39,7 +40,7 @@ export async function reportPage({ run, manifest, evaluation, test, folder }: Re
     [loss.toFixed(4), 'test loss'],
     [percent(calibration.error), 'calibration error'],
     [`${(bestEpoch ?? 0) + 1} of ${epochs.length}`, `the best epoch, by ${bestBy}`],
-    [formatDuration(seconds), 'of training'],
+    ...(isImported ? [] : [[formatDuration(seconds), 'of training'] as const]),
   ]);
   const body = `<h1>${escapeHtml(name)}</h1>
 <p class="soft" data-status="${run.status}">Preset ${escapeHtml(presetName)} on ${escapeHtml(dataset.name)}: ${formatCount(run.classes.length)} classes, ${formatCount(manifest.splits.train.pictures)} training and ${formatCount(pictures.length)} test pictures, ${formatCount(parameters)} parameters${run.status === 'finished' ? '' : `; in training, ${epochs.length} of ${preset.epochs} epochs are done`}</p>
@@ -55,7 +56,7 @@ ${classSection(classes)}
 <h2>Calibration</h2>
 <p class="soft">How often a prediction is right, by how sure the network is of it: bars of a calibrated network end at the dashed line, and what is missing or too much to the mean probability is marked. Below, how many predictions are that sure.</p>
 ${await chartFigure(`Expected calibration error ${percent(calibration.error)}`, reliabilityChart(name, calibration))}
-${timingSection(run, manifest.splits.train.pictures, manifest.splits.test.pictures)}
+${isImported ? '' : timingSection(run, manifest.splits.train.pictures, manifest.splits.test.pictures)}
 ${originSections(run, { manifest })}`;
   return htmlPage({ title: `${name}: training report`, style: reportStyle, body });
 }

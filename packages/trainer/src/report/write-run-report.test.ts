@@ -1,6 +1,6 @@
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';
-import type { PreparedDataset } from '@foodnet/contracts';
+import { IMPORTED, presets, type PreparedDataset } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { drawnEvaluation } from '../evaluation/evaluation.fixture.js';
 import { readRun } from '../run-file.js';
 import { tinyDataset, tinyRun } from '../tiny-data.fixture.js';
 import { trainRun } from '../train-run.js';
+import { timingSection } from './fact-sections.js';
 import { reportPage } from './report-page.js';
 import { isReported, writeRunReport } from './write-run-report.js';
 
@@ -78,6 +79,38 @@ test('report.html tells everything about a run in one file that needs nothing be
   // Charts take the page's colours, so that they follow its colour scheme.
   expect(page).toContain('var(--vermilion)');
   expect(page).not.toContain('#d55e00"');
+});
+
+test('the pace of a run is that of the epochs behind its head, and all of them took their time', () => {
+  const preset = presets['mobilenet-v2'];
+  const epochs = Array.from({ length: preset.epochs }, (_, epoch) => ({
+    ...{ epoch, loss: 1, accuracy: 0.5, valLoss: 1, valAccuracy: 0.5, learningRate: 0.1 },
+    ...{ seconds: epoch < preset.head!.epochs ? 1 : 100, dataSeconds: 0 },
+  }));
+  const shown = (done: number) =>
+    timingSection({ ...run, preset, epochs: epochs.slice(0, done) }, 1024, 256).replaceAll(/<[^>]+>/g, ' ');
+  expect(shown(15)).toMatch(/ 16 min 45 s .* 1 min 40 s in the middle, 1 min 40 s to 1 min 40 s /s);
+  // 1,280 pictures in 100 s.
+  expect(shown(15)).toContain(' 13 pictures/s');
+  expect(shown(5)).toMatch(/ 5 s .* 1 s in the middle, 1 s to 1 s .* 1,280 pictures\/s/s);
+});
+
+test('what was imported took no time of training', async () => {
+  const evaluation = drawnEvaluation(3, 9);
+  const { epochs } = (await readRun(join(home, 'run')))!;
+  const pageOf = (presetName: string) =>
+    reportPage({
+      run: { ...run, epochs, presetName },
+      manifest,
+      evaluation,
+      test: tinyDataset.split('test'),
+    });
+  const told = ['of training<', '<h2>Timing</h2>'];
+  const [trained, imported] = [await pageOf('mine'), await pageOf(IMPORTED)];
+  expect(told.map((words) => [trained.includes(words), imported.includes(words)])).toEqual([
+    [true, false],
+    [true, false],
+  ]);
 });
 
 test('the page of a run in training is no report of it once it is finished', async () => {

@@ -2,7 +2,14 @@ import { formatBytes, formatCount } from '@foodnet/stage';
 import type { NetworkSummary } from './network-summary.js';
 
 /** A network as a table, and its sums. */
-export function describeNetwork({ layers, parameters, trainable, flops, bytes }: NetworkSummary): string {
+export function describeNetwork({
+  layers,
+  parameters,
+  trainable,
+  flops,
+  trainingFlops,
+  bytes,
+}: NetworkSummary): string {
   const rows = [
     ['layer', 'kind', 'output', 'parameters', 'MFLOP'],
     ...layers.map((layer) => [
@@ -23,7 +30,7 @@ export function describeNetwork({ layers, parameters, trainable, flops, bytes }:
   return [
     ...lines.map((line) => line.trimEnd()),
     `${formatCount(parameters)} parameters, ${formatCount(trainable)} of them learn; ` +
-      `${(flops / 1e9).toFixed(2)} GFLOP a picture forward, ${((3 * flops) / 1e9).toFixed(2)} in training`,
+      `${(flops / 1e9).toFixed(2)} GFLOP a picture forward, ${(trainingFlops / 1e9).toFixed(2)} in training`,
     `memory: ${formatBytes(all)}, of which ${formatBytes(bytes.state)} weights and what the optimizer keeps, ` +
       `${formatBytes(bytes.gradients)} gradients, ${formatBytes(bytes.activations)} outputs of a batch`,
   ].join('\n');

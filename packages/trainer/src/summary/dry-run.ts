@@ -24,7 +24,7 @@ export async function dryRun(
   const layers = freezeLayers(layersOf(preset.network, preset.picture, classes.length), preset.frozenLayers);
   const batches = new TrainingBatches(dataset.split('train'), preset, seed, classes);
   refuseNoUpdate(preset, batches.steps);
-  const step = await createStep(tf, layers, await begin(), preset);
+  const step = await createStep(tf, layers, await begin(), preset, seed);
   try {
     const times = await timeSteps(preset, step, batches, signal);
     const testPictures = dataset.split('test').count;

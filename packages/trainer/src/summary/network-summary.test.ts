@@ -22,6 +22,18 @@ test("the report's network has the report's parameters and products", () => {
   });
 });
 
+test('products in training are those of the gradients that are computed', () => {
+  const { layers: rows, flops, trainingFlops } = summary;
+  const flopsOf = (name: string) => rows.find((row) => row.name === name)!.flops;
+  // Nothing learns by the pictures.
+  expect(trainingFlops).toBe(3 * flops - flopsOf('stem_conv'));
+  const head = summarizeNetwork(freezeLayers(layers, ['stem_*', 'stage*']), presets.report, 32);
+  expect(head.trainingFlops).toBe(flops + flopsOf('logits'));
+  // By the kernels of the stem and the logits, and by the inputs of all but the stem.
+  const lower = summarizeNetwork(freezeLayers(layers, ['stage*']), presets.report, 32);
+  expect(lower.trainingFlops).toBe(2 * flops + flopsOf('logits'));
+});
+
 test('memory counts what a recipe keeps of each parameter', () => {
   const { parameters, trainable, bytes } = summary;
   // Adam keeps two numbers of each that learns.

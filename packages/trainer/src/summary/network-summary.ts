@@ -1,6 +1,6 @@
 import { elementsOf, type StepRecipe } from '@foodnet/contracts';
-import { parametersOf, type Layer } from '@foodnet/model';
-import { stateOf } from '@foodnet/network-graph';
+import { isTrainable, parametersOf, type Layer } from '@foodnet/model';
+import { learningLayers, stateOf } from '@foodnet/network-graph';
 
 export interface LayerSummary {
   readonly name: string;
@@ -16,8 +16,10 @@ export interface NetworkSummary {
   readonly layers: readonly LayerSummary[];
   readonly parameters: number;
   readonly trainable: number;
-  /** Of one picture's forward pass. A training step takes three times as many: forward, by the input, by the kernel. */
+  /** Of one picture's forward pass. */
   readonly flops: number;
+  /** Of one picture in training: forward, and the gradients by the kernels and by the inputs that learn. */
+  readonly trainingFlops: number;
   readonly bytes: {
     /** Weights, moving statistics, averages and what the optimizer keeps: what a checkpoint has, too. */
     readonly state: number;
@@ -44,12 +46,18 @@ export function summarizeNetwork(
     parameters: count(layer.parameters),
     flops: flopsOf(layer),
   }));
+  const sum = (flops: readonly number[]) => flops.reduce((all, each) => all + each, 0);
+  const learning = learningLayers(layers);
+  /** Each gradient takes as many as the forward pass. */
+  const passesOf = (layer: Layer) =>
+    1 + Number(isTrainable(layer)) + Number(layer.inputs.some((name) => learning.has(name)));
   const trainable = count(parametersOf(layers).filter((parameter) => parameter.trainable));
   return {
     layers: rows,
     parameters: count(parametersOf(layers)),
     trainable,
-    flops: rows.reduce((sum, { flops }) => sum + flops, 0),
+    flops: sum(layers.map(flopsOf)),
+    trainingFlops: sum(layers.map((layer) => flopsOf(layer) * passesOf(layer))),
     bytes: {
       state: count(stateOf(layers, recipe)) * FLOAT32_BYTES,
       gradients: trainable * FLOAT32_BYTES,
