@@ -16,7 +16,12 @@ export class Hdf5Reader {
 
   /** @param source its name for people. @throws FoodnetError `damaged`. */
   async read(bytes: Uint8Array, source: string): Promise<Hdf5Tree> {
-    this.worker ??= new Worker(new URL('./hdf5-worker.js', import.meta.url), { stdout: true, stderr: true });
+    this.worker ??= new Worker(new URL('./hdf5-worker.js', import.meta.url), {
+      stdout: true,
+      stderr: true,
+      // Those of a program given to `node --input-type=module --eval` would refuse a file.
+      execArgv: [],
+    });
     const { worker } = this;
     try {
       const answer = await this.ask(worker, bytes);

@@ -167,7 +167,10 @@ test('a file whose bytes do not arrive is no fault of a picture, and the others 
   limits.decodeSeconds = 30;
   const error: unknown = await readings[0].catch((error: unknown) => error);
   await writeFile(pipe, '');
-  expect(error).toMatchObject({ name: 'Error', message: expect.stringContaining(`Cannot read ${pipe}: `) });
+  expect(error).toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining(`Cannot read ${pipe}: its bytes did not arrive`),
+  });
   expect(await Promise.all(readings.slice(1))).toEqual(Array(11).fill(await readPicture(bytes, spec)));
 });
 
@@ -225,4 +228,19 @@ test('an animation of more frames than the limit is refused', async () => {
     message: expect.stringContaining('3 frames'),
   });
   expect(await open().read(bytes, spec)).toHaveLength(spec.width * spec.height * 3);
+});
+
+test('a program that is given on the command line reads pictures, too', async () => {
+  const file = join(folder, 'given.jpg');
+  await writeFile(file, await draw().jpeg().toBuffer());
+  const program = `
+    import { openPictureReader } from ${JSON.stringify(new URL('index.js', import.meta.url).href)};
+    const reader = openPictureReader({ threads: 1 });
+    const { pixels } = await reader.inspect(${JSON.stringify(file)}, ${JSON.stringify(spec)});
+    console.log(pixels.length);
+    await reader.close();`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  expect(Number(output)).toBe(spec.width * spec.height * 3);
 });

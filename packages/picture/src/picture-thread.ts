@@ -29,6 +29,8 @@ export class PictureThread {
   readonly #progress: Progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #worker = new Worker(new URL('picture-worker.js', import.meta.url), {
     workerData: this.#progress,
+    // Those of a program given to `node --input-type=module --eval` would refuse a file.
+    execArgv: [],
   });
   /** What it was asked and has not answered, in order. It works on the first. */
   readonly #asked: (readonly Task[])[] = [];

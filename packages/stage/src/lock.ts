@@ -87,6 +87,8 @@ function tryLock(file: string): (() => Promise<void>) | undefined {
     try {
       beats = new Worker(new URL('lock-beats.js', import.meta.url), {
         workerData: { file, own, everyMs: BEAT_MS } satisfies BeatWork,
+        // Those of a program given to `node --input-type=module --eval` would refuse a file.
+        execArgv: [],
       });
       beats.on('error', () => undefined).unref();
     } catch {

@@ -10,6 +10,7 @@ import { tinyAnswer, tinyNetwork } from '../tiny-network.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 import { answering, brokenOf, picture, setAliases } from './live-models.fixture.js';
 import { watchModels } from './model-watcher.js';
+import { stampModels } from './stamp-models.js';
 
 const first = await serveTiny();
 const bad = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
@@ -199,7 +200,10 @@ test('the watcher reloads once a change of the folder has settled', async () => 
   const { models, live, log } = watched;
   const onChange = () => live.reload();
   const { logger } = watched;
-  const stop = watchModels({ folder: models, everyMs: 20, onChange, retryAfterMs, logger }, live.seen);
+  const stop = watchModels(
+    { folder: models, everyMs: 20, onChange, retryAfterMs, logger },
+    await stampModels(models),
+  );
   await writeVersion(models, { version: 2 });
   for (let trial = 0; trial < 250 && (await answering(watched)) !== 2; trial++) await wait(20);
   expect(await answering(watched)).toBe(2);
@@ -221,7 +225,10 @@ test('the watcher tries again what failed for a reason that is not in the folder
     if (calls === 1) throw new Error('no memory for another process');
     return live.reload();
   };
-  const stop = watchModels({ folder: models, everyMs: 20, onChange, retryAfterMs, logger }, live.seen);
+  const stop = watchModels(
+    { folder: models, everyMs: 20, onChange, retryAfterMs, logger },
+    await stampModels(models),
+  );
   await writeVersion(models, { version: 2 });
   for (let trial = 0; trial < 250 && (await answering(interrupted)) !== 2; trial++) await wait(20);
   stop();
@@ -339,7 +346,7 @@ test('while the folder of the models is away, or an empty one in its place, requ
     ]).toEqual([1, 1, 1, 2]);
 
   const options = { folder: models, everyMs: 20, onChange: () => live.reload(), retryAfterMs, logger };
-  const stop = watchModels(options, live.seen);
+  const stop = watchModels(options, await stampModels(models));
   await rename(models, elsewhere);
   await expect(live.reload()).rejects.toMatchObject({ code: 'missing' });
   const complaints = () => log.filter(({ msg }) => String(msg).includes('cannot be looked at'));

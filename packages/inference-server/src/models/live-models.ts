@@ -43,16 +43,12 @@ export class LiveModels {
   private readonly queue = new SerialQueue();
   /** Versions that were refused, and how their files looked then: they are tried again when those change. */
   private readonly refused = new Map<string, { readonly stamp?: string; readonly error: FoodnetError }>();
+  /** How the folder looked when it was last read. */
   private stamps: Stamps = new Map();
   /** What serves: the default and the shares. */
   private serving: readonly Version[] = [];
 
   constructor(private readonly options: LiveOptions) {}
-
-  /** How the folder looked when it was last read. */
-  get seen(): Stamps {
-    return this.stamps;
-  }
 
   /**
    * Puts up what was found at the start.
