@@ -1,4 +1,3 @@
-import { FoodnetError } from '@foodnet/contracts';
 import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { mkdir, open, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
@@ -15,20 +14,15 @@ import { stampModels } from './stamp-models.js';
 const first = await serveTiny();
 const bad = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
 const asked = await serveTiny({ limits: { reloadAfterMs: 60_000 } });
-const watched = await serveTiny();
 const aliased = await serveTiny();
 const mortal = await serveTiny({ worker: 'mortal-worker.fixture.js' });
-const interrupted = await serveTiny();
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 const away = await serveTiny();
 const switched = await serveTiny({ limits: { loadedVersions: 1 } });
-const slow = temporaryFolder();
 const cutModels = temporaryFolder();
 const cutNetwork = join(await writeVersion(cutModels, { model: 'other' }), 'model.onnx');
 await writeFile(cutNetwork, Buffer.alloc(20));
 const cut = await serveTiny({ models: cutModels, limits: { reloadAfterMs: 60_000 } });
-
-const retryAfterMs = 20;
 
 /** Pictures as `probe.safetensors` stores them: two of one colour each, and what the network should say of them. */
 function probeOf(answers: readonly (readonly number[])[]) {
@@ -196,65 +190,6 @@ test('a version whose loading crashes is refused alone, and no request fails mea
   expect(refusals.map(({ version }) => version)).toEqual(['colours/2', 'colours/4']);
 });
 
-test('the watcher reloads once a change of the folder has settled', async () => {
-  const { models, live, log } = watched;
-  const onChange = () => live.reload();
-  const { logger } = watched;
-  const stop = watchModels(
-    { folder: models, everyMs: 20, onChange, retryAfterMs, logger },
-    await stampModels(models),
-  );
-  await writeVersion(models, { version: 2 });
-  for (let trial = 0; trial < 250 && (await answering(watched)) !== 2; trial++) await wait(20);
-  expect(await answering(watched)).toBe(2);
-  await setAliases(models, { stable: 1 });
-  for (let trial = 0; trial < 250 && (await answering(watched)) !== 1; trial++) await wait(20);
-  expect(await answering(watched)).toBe(1);
-  stop();
-  expect(log.filter(({ from, to }) => from !== undefined && to !== undefined)).toEqual([
-    expect.objectContaining({ from: 'colours/1', to: 'colours/2' }),
-    expect.objectContaining({ from: 'colours/2', to: 'colours/1' }),
-  ]);
-});
-
-test('the watcher tries again what failed for a reason that is not in the folder', async () => {
-  const { models, live, logger, log } = interrupted;
-  let calls = 0;
-  const onChange = () => {
-    calls++;
-    if (calls === 1) throw new Error('no memory for another process');
-    return live.reload();
-  };
-  const stop = watchModels(
-    { folder: models, everyMs: 20, onChange, retryAfterMs, logger },
-    await stampModels(models),
-  );
-  await writeVersion(models, { version: 2 });
-  for (let trial = 0; trial < 250 && (await answering(interrupted)) !== 2; trial++) await wait(20);
-  stop();
-  expect([await answering(interrupted), calls]).toEqual([2, 2]);
-  expect(log.filter(({ msg }) => String(msg).includes('cannot be looked at'))).toHaveLength(1);
-});
-
-test('the watcher has a version tried again that took too long to load, until it does not', async () => {
-  const error = new FoodnetError('too-slow', 'Cannot load colours/2: no answer within 1 ms.');
-  const calls: { readonly retry: boolean }[] = [];
-  const onChange = (how: { readonly retry: boolean }) => {
-    calls.push(how);
-    return Promise.resolve({ broken: calls.length < 3 ? [{ model: 'colours', version: 2, error }] : [] });
-  };
-  const { logger } = watched;
-  await writeVersion(slow, { version: 2 });
-  const startMs = performance.now();
-  const stop = watchModels({ folder: slow, everyMs: 5, onChange, retryAfterMs, logger }, new Map());
-  for (let trial = 0; trial < 250 && calls.length < 3; trial++) await wait(20);
-  // One pause, and one of twice its length.
-  expect(performance.now() - startMs).toBeGreaterThan(3 * retryAfterMs);
-  await wait(5 * retryAfterMs);
-  stop();
-  expect(calls).toEqual([{ retry: false }, { retry: true }, { retry: true }]);
-});
-
 test('aliases name versions in requests, promoting goes back, and bad aliases leave the old ones', async () => {
   const { address, live, models } = aliased;
   await writeVersion(models, { version: 2 });
@@ -345,7 +280,7 @@ test('while the folder of the models is away, or an empty one in its place, requ
       await answering(away, '?model=colours&version=2'),
     ]).toEqual([1, 1, 1, 2]);
 
-  const options = { folder: models, everyMs: 20, onChange: () => live.reload(), retryAfterMs, logger };
+  const options = { folder: models, everyMs: 20, onChange: () => live.reload(), retryAfterMs: 20, logger };
   const stop = watchModels(options, await stampModels(models));
   await rename(models, elsewhere);
   await expect(live.reload()).rejects.toMatchObject({ code: 'missing' });
