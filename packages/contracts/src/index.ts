@@ -67,5 +67,6 @@ export {
   type Run,
 } from './run.js';
 export { decodeTensors, encodeTensors, type TensorFile } from './safetensors.js';
+export { tensorChecksum } from './tensor-checksum.js';
 export { scheduleSchema, type Schedule } from './schedule.js';
 export { arrayTypes, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';

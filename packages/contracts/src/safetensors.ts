@@ -1,5 +1,6 @@
 import { FoodnetError } from './errors.js';
 import { arrayTypes, dtypeOf, elementsOf, type TensorArray, type TensorDtype } from './tensor-array.js';
+import { tensorChecksum } from './tensor-checksum.js';
 
 /** The reference implementation's limit. */
 const HEADER_LIMIT_BYTES = 100_000_000;
@@ -10,13 +11,14 @@ const ALIGNMENT_BYTES = 8;
 /** What a safetensors file holds. */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, TensorArray>;
-  /** Free text by free keys. */
+  /** Free text by free keys, but `sha256`. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
  * Writes the safetensors format (https://huggingface.co/docs/safetensors): 8 bytes with the header's length, a JSON
- * header, then the tensors' bytes without a gap. Tensors with wide elements come first, so that each is aligned.
+ * header, then the tensors' bytes without a gap. Tensors with wide elements come first, so that each is aligned. The
+ * metadata's `sha256` is a checksum of all of it.
  *
  * @returns pieces of the file in order; the tensors' bytes are not copied.
  */
@@ -25,7 +27,8 @@ export function encodeTensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
   const ordered = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  const entries: [string, unknown][] = [['__metadata__', metadata]];
+  const sha256 = tensorChecksum(tensors, metadata);
+  const entries: [string, unknown][] = [['__metadata__', { ...metadata, sha256 }]];
   let end = 0;
   for (const [name, tensor] of ordered) {
     if (name === '__metadata__' || elementsOf(tensor.shape) !== tensor.data.length) {
@@ -48,7 +51,8 @@ export function encodeTensors(
 
 /**
  * Reads the safetensors format. Nothing in the file is believed: lengths, names, types, shapes and offsets are checked
- * against its bytes before anything of their size is made. Arrays are views of `bytes` where they are aligned.
+ * against its bytes before anything of their size is made. Arrays are views of `bytes` where they are aligned. What
+ * another program wrote has no checksum.
  *
  * @param name of the file, for the error's message.
  * @throws FoodnetError `damaged`, saying what is wrong.
@@ -103,7 +107,11 @@ export function decodeTensors(bytes: Uint8Array, name: string): TensorFile {
     tensors.set(tensor, { shape, data });
   }
   if (expectedStart !== dataBytes) throw damaged(`${dataBytes - expectedStart} bytes belong to no tensor`);
-  return { tensors, metadata: metadata as Record<string, string> };
+  const { sha256, ...texts } = metadata as Record<string, string>;
+  if (sha256 !== undefined && sha256 !== tensorChecksum(tensors, texts)) {
+    throw damaged('its content is not what was written, since its checksum differs');
+  }
+  return { tensors, metadata: texts };
 }
 
 function parseHeader(bytes: Uint8Array, damaged: (reason: string) => FoodnetError): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { readPicture } from '@foodnet/picture';
 import { datasetSource } from '@foodnet/stage';
 import { testWithPictures } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
-import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openDataset } from './index.js';
@@ -66,6 +66,15 @@ test('the same folder gives the same identity, in another place and time', async
   const [one, other] = [(await prepare(source)).manifest, (await prepare(copy)).manifest];
   expect(other.identity).toBe(one.identity);
   expect((await prepare(source, { picture: nearest })).manifest.identity).not.toBe(one.identity);
+});
+
+test('the range that a network wants changes no pixel, and so not the identity', async () => {
+  const source = await pictures();
+  const { manifest, folder } = await prepare(source);
+  rmSync(folder, { recursive: true });
+  const again = await prepare(source, { picture: { ...manifest.picture, range: [-1, 1] } });
+  expect(again.manifest.picture.range).toEqual([-1, 1]);
+  expect(again.manifest.identity).toBe(manifest.identity);
 });
 
 test('files that are no readable pictures are set aside with the reason', async () => {

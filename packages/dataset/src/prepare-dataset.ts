@@ -9,6 +9,7 @@ import {
 import {
   datasetSource,
   formatCount,
+  fullDiskError,
   home,
   lockFolder,
   preparedFolder,
@@ -106,7 +107,11 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     if (now.manifest && isCurrent(now.manifest)) return ready(now.manifest);
 
     const work = { name, location, fingerprint, picture, seed, signal, say, shown };
-    await publishFolder(folder, (part) => readOrigin(opened, folder, { ...work, part }), { replace: true });
+    await publishFolder(folder, (part) => readOrigin(opened, folder, { ...work, part }), {
+      replace: true,
+    }).catch((error: unknown) => {
+      throw fullDiskError(error, `prepare ${name} in ${folder}`, 'run the same command again');
+    });
     return ready(await readManifest(join(folder, 'manifest.json'), preparedDatasetSchema));
   } finally {
     await unlock();

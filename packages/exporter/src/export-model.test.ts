@@ -196,6 +196,15 @@ test('exportModel refuses weights that are no numbers, and leaves nothing behind
   expect(readdirSync(join(options.modelsFolder, 'tiny'))).toEqual([]);
 });
 
+test('exportModel refuses weights of which one bit is another than was trained', async () => {
+  const { options } = await prepare();
+  const checkpoint = join(options.runFolder, 'best.safetensors');
+  const bytes = readFileSync(checkpoint);
+  bytes[bytes.length - 3] ^= 1;
+  writeFileSync(checkpoint, bytes);
+  await expect(exportModel(options)).rejects.toMatchObject({ code: 'damaged' });
+});
+
 test('exportModel refuses runs that it cannot use', async () => {
   const unfinished = await prepare({ status: 'training', epochs: [], bestEpoch: null });
   await expect(exportModel(unfinished.options)).rejects.toThrow('(0 of 2 epochs)');

@@ -1,5 +1,5 @@
-import { FoodnetError, type ModelVersion, type Run } from '@foodnet/contracts';
-import { publishFolder, type Device } from '@foodnet/stage';
+import type { ModelVersion, Run } from '@foodnet/contracts';
+import { diskError, publishFolder, type Device } from '@foodnet/stage';
 import { join } from 'node:path';
 import type { Differences } from './compare.js';
 import type { ExportPictures } from './export-pictures.js';
@@ -45,7 +45,8 @@ export interface Exported {
  * `latest` moves to the newest version.
  *
  * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal` where the exports and the
- * trainer differ by more than PARITY_LIMITS or the precision costs more than a point of accuracy, `no-space` where the disk is full; the abort's reason.
+ * trainer differ by more than PARITY_LIMITS or the precision costs more than a point of accuracy, `no-space`,
+ * `not-writable`; the abort's reason.
  */
 export async function exportModel(options: ExportOptions): Promise<Exported> {
   const modelFolder = join(options.modelsFolder, options.model);
@@ -55,9 +56,7 @@ export async function exportModel(options: ExportOptions): Promise<Exported> {
     const newest = (await moveLatest(modelFolder, { signal: options.signal })) ?? exported.manifest;
     await writeTritonLayout(modelFolder, newest, options.layout ?? 'plain');
   } catch (error) {
-    throw isDiskFull(error)
-      ? noSpaceError(`name ${exported.folder} the latest, which is whole`, error)
-      : error;
+    throw diskError(error, `name ${exported.folder} the latest, which is whole`, 'export again');
   }
   return exported;
 }
@@ -110,7 +109,7 @@ async function makeVersion({
       if (written) return { folder, ...written };
     } catch (error) {
       if (isTaken(error)) continue;
-      throw isDiskFull(error) ? noSpaceError(`export to ${modelFolder}`, error) : error;
+      throw diskError(error, `export to ${modelFolder}`, 'export again, or elsewhere with --models=<folder>');
     }
   }
 
@@ -130,23 +129,4 @@ async function makeVersion({
 function isTaken(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EEXIST' || code === 'ENOTEMPTY';
-}
-
-/** By its code from Node, by its text from TensorFlow, which writes the variables. */
-function isDiskFull(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (
-    ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') ||
-    message.includes('No space left on device') ||
-    message.includes('File too large')
-  );
-}
-
-function noSpaceError(action: string, cause: unknown): FoodnetError {
-  return new FoodnetError(
-    'no-space',
-    `Cannot ${action}: the disk is full, or its limit on files or users is reached. Make room there, or export ` +
-      'elsewhere with --models=<folder>.',
-    { cause },
-  );
 }

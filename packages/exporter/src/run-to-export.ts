@@ -1,5 +1,5 @@
-import { FoodnetError, readManifest, runSchema, type Run } from '@foodnet/contracts';
-import { decodeTensors, layersOf, readTensors, weightsFor, type Layer, type Weights } from '@foodnet/model';
+import { decodeTensors, FoodnetError, readManifest, type Run, runSchema } from '@foodnet/contracts';
+import { layersOf, readTensors, weightsFor, type Layer, type Weights } from '@foodnet/model';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { readTensors, writeTensors, type TensorArray } from '@foodnet/model';
+import { FoodnetError, type TensorArray } from '@foodnet/contracts';
+import { readTensors, writeTensors } from '@foodnet/model';
 import { join } from 'node:path';
 import type { Answers } from './compare.js';
 import type { Pictures } from './pictures.js';

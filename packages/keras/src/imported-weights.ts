@@ -1,4 +1,5 @@
-import { elementsOf, parametersOf, type Layer, type WeightArray, type Weights } from '@foodnet/model';
+import { elementsOf } from '@foodnet/contracts';
+import { parametersOf, type Layer, type WeightArray, type Weights } from '@foodnet/model';
 import type { ImportedNetwork } from './imported-network.js';
 import type { KerasWeights } from './keras-layer.js';
 import { damaged } from './refuse.js';

@@ -1,11 +1,3 @@
-// Known to the packages below, too; those above take them from here.
-export {
-  decodeTensors,
-  elementsOf,
-  type TensorArray,
-  type TensorDtype,
-  type TensorFile,
-} from '@foodnet/contracts';
 export type { BatchStatistics } from './batch-norm-training.js';
 export { dropoutSeed } from './dropout.js';
 export { forward, type ForwardOptions, type ForwardResult } from './forward.js';

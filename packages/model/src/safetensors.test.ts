@@ -84,6 +84,18 @@ test('a truncated file is damaged wherever it was cut', () => {
   }
 });
 
+test('a changed byte of any tensor is damaged', () => {
+  const whole = encode({
+    a: { shape: [2, 3], data: new Float32Array(6) },
+    b: { shape: [3], data: new Uint8Array(3) },
+  });
+  for (let position = whole.length - 27; position < whole.length; position++) {
+    const changed = Uint8Array.from(whole);
+    changed[position] ^= 1;
+    expect(() => decodeTensors(changed, 'test')).toThrow('its checksum differs');
+  }
+});
+
 test('changed bytes are damaged or read as other values, and never crash', () => {
   const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
   fc.assert(

@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
-import { diskError } from './disk-error.js';
+import { diskError, fullDiskError } from './disk-error.js';
 
 const thrownBy = (action: () => unknown): unknown => {
   try {
@@ -21,9 +21,16 @@ test('a full disk is said to be full, with what to do', () => {
   });
 });
 
+test('a full disk is known by what TensorFlow says of it, too', () => {
+  const full = new Error('./variables_temp/part; No space left on device');
+  expect(diskError(full, 'export', 'go on')).toHaveProperty('code', 'no-space');
+  expect(fullDiskError(full, 'export', 'go on')).toHaveProperty('code', 'no-space');
+});
+
 test('a read-only disk is said to be read-only', () => {
   const readOnly = Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });
   expect(diskError(readOnly, 'save run a', 'go on')).toMatchObject({ code: 'not-writable' });
+  expect(fullDiskError(readOnly, 'save run a', 'go on')).toBe(readOnly);
 });
 
 test('other errors stay what they are', () => {

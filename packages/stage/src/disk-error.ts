@@ -19,6 +19,18 @@ const refusals: Readonly<Record<string, Refusal>> = {
   EPERM: { ...closed, reason: 'this user may not write there' },
 };
 
+/** What TensorFlow says, which writes files too and tells no name. */
+const namesInTexts: Readonly<Record<string, string>> = {
+  'No space left on device': 'ENOSPC',
+  'File too large': 'EFBIG',
+};
+
+function nameOf(error: unknown): string {
+  const { code, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const text = Object.keys(namesInTexts).find((one) => message?.includes(one));
+  return code ?? (text === undefined ? '' : namesInTexts[text]);
+}
+
 /**
  * A system error of a disk that takes no file, as a mistake that its user can mend: `no-space` or `not-writable`. Any
  * other error is returned as it is.
@@ -27,10 +39,16 @@ const refusals: Readonly<Record<string, Refusal>> = {
  * @param then what to do when the disk is mended, e.g. `go on with the same command`.
  */
 export function diskError(error: unknown, action: string, then: string): unknown {
-  const name = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const name = nameOf(error);
   if (error instanceof FoodnetError || !Object.hasOwn(refusals, name)) return error;
   const { code, reason, remedy } = refusals[name];
   return new FoodnetError(code, `Cannot ${action}: ${reason} (${name}). ${remedy}, then ${then}.`, {
     cause: error,
   });
+}
+
+/** As `diskError`, of a full disk alone: where files are read as well, it may be them that this user may not open. */
+export function fullDiskError(error: unknown, action: string, then: string): unknown {
+  const told = diskError(error, action, then);
+  return told instanceof FoodnetError && told.code === 'no-space' ? told : error;
 }

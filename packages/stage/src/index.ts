@@ -5,7 +5,7 @@ export { computeThreads } from './compute-threads.js';
 export { describeIssues, nameSettings, readConfigFile, type ConfigFile } from './config-file.js';
 export { csvCell } from './csv-cell.js';
 export { disableTelemetry } from './disable-telemetry.js';
-export { diskError } from './disk-error.js';
+export { diskError, fullDiskError } from './disk-error.js';
 export {
   partOf,
   publishFolder,

@@ -59,6 +59,23 @@ test('a lock that says nothing yet is left to the process that made it', async (
   await expect(locking).rejects.toMatchObject({ code: 'locked' });
 });
 
+test('who may wait is told once for whom, and has the lock next, or is refused behind the time', async () => {
+  const path = join(folder, 'busy');
+  const release = await lockFolder(path);
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  await expect(lockFolder(path, { say, waitMs: 250 })).rejects.toMatchObject({ code: 'locked' });
+  expect(said).toEqual([`Waiting for process ${process.pid}, which works in ${path}.`]);
+  const waiting = lockFolder(path, { waitMs: Infinity });
+  await setTimeout(150);
+  await release();
+  await (await waiting)();
+  const held = await lockFolder(path);
+  const left = lockFolder(path, { waitMs: Infinity, signal: AbortSignal.timeout(50) });
+  await expect(left).rejects.toMatchObject({ name: 'TimeoutError' });
+  await held();
+});
+
 test('the wait for a lock that may be a dead process`s is told, and ends with the signal', async () => {
   const path = join(folder, 'silent');
   writeFileSync(`${path}.lock`, '1 1 elsewhere far-host 1\n');

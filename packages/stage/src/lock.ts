@@ -17,6 +17,8 @@ const BEAT_MS = 2_000;
 const FIRST_BEAT_MS = 500;
 /** A lock of another system in which no time is written for so long is a dead process's. */
 const SILENT_MS = 15 * BEAT_MS;
+/** Between two looks at a lock that is waited for. */
+const LOOK_MS = 100;
 /** A lock is taken over in no time: whoever's turn is older than this died in it. */
 const TURN_MS = 10_000;
 
@@ -24,10 +26,12 @@ const TURN_MS = 10_000;
 const words = (): string => [process.pid, startTicks(process.pid), thisSystem, hostname()].join(' ');
 
 export interface LockOptions {
-  /** Ends the wait for a silent lock. */
+  /** Ends a wait. */
   readonly signal?: AbortSignal;
   /** Tells people why nothing goes on. */
   readonly say?: (line: string) => void;
+  /** How long a process that works in the folder is waited for. */
+  readonly waitMs?: number;
   readonly silentMs?: number;
 }
 
@@ -41,9 +45,22 @@ export interface LockOptions {
  */
 export async function lockFolder(
   folder: string,
-  { signal, say = () => undefined, silentMs = SILENT_MS }: LockOptions = {},
+  { signal, say = () => undefined, waitMs = 0, silentMs = SILENT_MS }: LockOptions = {},
 ): Promise<() => Promise<void>> {
   const file = `${folder}.lock`;
+  const startMs = performance.now();
+  const said = new Set<string>();
+  const sayOnce = (line: string) => {
+    if (!said.has(line)) say(line);
+    said.add(line);
+  };
+  const waitFor = async (whom: string, cure: string) => {
+    if (performance.now() - startMs >= waitMs) {
+      throw new FoodnetError('locked', `Cannot work in ${folder}: ${whom} works there now. ${cure}`);
+    }
+    sayOnce(`Waiting for ${whom}, which works in ${folder}.`);
+    await pause(LOOK_MS, signal);
+  };
   try {
     await mkdir(dirname(folder), { recursive: true });
     for (;;) {
@@ -54,18 +71,18 @@ export async function lockFolder(
       // What says no system is of a version before.
       const [pid, ticks = '', system = thisSystem, host = 'another process'] = seen.trim().split(' ');
       if (seen !== '' && system === thisSystem) {
-        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks)
-          throw lockedBy(folder, `process ${pid} works there now. Wait for it, or end it with: kill ${pid}`);
+        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks) {
+          await waitFor(`process ${pid}`, `Wait for it, or end it with: kill ${pid}`);
+          continue;
+        }
       } else {
         const most = formatDuration(silentMs / 1_000);
-        say(`${folder} was locked by ${host}; waiting up to ${most} to see whether it is alive.`);
+        sayOnce(`${folder} was locked by ${host}; waiting up to ${most} to see whether it is alive.`);
         if (await changes(file, seen, silentMs, signal)) {
+          const whom = `process ${pid} of another machine or container (${host})`;
           // An empty one has said by now whose it is.
-          if (seen === '') continue;
-          throw lockedBy(
-            folder,
-            `process ${pid} of another machine or container (${host}) works there now. Wait for it, or end it there.`,
-          );
+          if (seen !== '') await waitFor(whom, 'Wait for it, or end it there.');
+          continue;
         }
       }
       await takeAway(file, seen, signal);
@@ -74,9 +91,6 @@ export async function lockFolder(
     throw diskError(error, `work in ${folder}`, 'try again');
   }
 }
-
-const lockedBy = (folder: string, whom: string) =>
-  new FoodnetError('locked', `Cannot work in ${folder}: ${whom}`);
 
 /** Makes the lock and keeps it alive. @returns what releases it; undefined where there is one. */
 function tryLock(file: string): (() => Promise<void>) | undefined {

@@ -1,5 +1,7 @@
 import {
+  diskError,
   formatBytes,
+  lockFolder,
   onnxRuntimeCudaFolder,
   onnxRuntimeCudaSchema,
   onnxRuntimeVersion,
@@ -15,7 +17,6 @@ import { cuda13Wheels, onnxRuntimeWheel } from './cuda-wheels.js';
 import { missingBytes, SECOND_COPY_BYTES } from './download-wheel.js';
 import { inspectFolder } from './manifest.js';
 import { unpackFromIndex } from './unpack-from-index.js';
-import { waitForLock } from './wait-for-lock.js';
 import { isCudaLibrary } from './wanted-members.js';
 
 const onnxRuntimeLibrary =
@@ -53,7 +54,7 @@ export async function provideOnnxRuntimeCuda({
 }): Promise<{ readonly folder: string; readonly made: boolean }> {
   const folder = onnxRuntimeCudaFolder();
   if ((await inspectFolder(folder, onnxRuntimeCudaSchema)).manifest) return { folder, made: false };
-  const unlock = await waitForLock(folder, say, signal);
+  const unlock = await lockFolder(folder, { signal, say, waitMs: Infinity });
   try {
     const { manifest, fault } = await inspectFolder(folder, onnxRuntimeCudaSchema);
     if (manifest) return { folder, made: false };
@@ -81,7 +82,9 @@ export async function provideOnnxRuntimeCuda({
       };
       await writeJson(join(part, 'manifest.json'), made);
     };
-    await publishFolder(folder, fill, { replace: true });
+    await publishFolder(folder, fill, { replace: true }).catch((error: unknown) => {
+      throw diskError(error, `provide onnxruntime in ${folder}`, 'try again, or set FOODNET_CACHE to another folder');
+    });
     await rm(downloads, { recursive: true, force: true });
     return { folder, made: true };
   } finally {

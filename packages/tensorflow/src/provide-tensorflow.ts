@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { publishFolder, removeLeftovers, type Device } from '@foodnet/stage';
+import { diskError, lockFolder, publishFolder, removeLeftovers, type Device } from '@foodnet/stage';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runtimeFolder, wheelsFolder } from './cache.js';
@@ -10,7 +10,6 @@ import { makeBinding } from './make-binding.js';
 import { requireLoads } from './require-loads.js';
 import { sourceOf } from './source.js';
 import type { Build } from './versions.js';
-import { waitForLock } from './wait-for-lock.js';
 
 export interface ProvideOptions {
   readonly device: Device;
@@ -40,7 +39,7 @@ export async function provideTensorFlow({
   if (ready.provided) return { ...ready.provided, made: false };
 
   const folder = runtimeFolder(build);
-  const unlock = await waitForLock(folder, say, signal);
+  const unlock = await lockFolder(folder, { signal, say, waitMs: Infinity });
   try {
     return await provideLocked(build, source, say, signal);
   } finally {
@@ -65,7 +64,9 @@ async function provideLocked(
     if (found.fault) say(`The TensorFlow in the cache is damaged and is made again: ${found.fault}`);
     const from = await sourceOf(source);
     const fill = (part: string) => fillRuntime(part, { build, source: from, signal, say });
-    await publishFolder(folder, fill, { replace: true });
+    await publishFolder(folder, fill, { replace: true }).catch((error: unknown) => {
+      throw diskError(error, `provide TensorFlow in ${folder}`, 'try again, or set FOODNET_CACHE to another folder');
+    });
     await rm(wheelsFolder(folder), { recursive: true, force: true });
   }
   const state = await inspectTensorFlow(build);

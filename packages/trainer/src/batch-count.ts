@@ -1,4 +1,4 @@
-import type { TensorArray } from '@foodnet/model';
+import type { TensorArray } from '@foodnet/contracts';
 
 /** Under this name a state tells how many batches were trained on. */
 const NAME = 'optimizer/steps';

@@ -1,5 +1,4 @@
-import { trainingPicture, type Preset } from '@foodnet/contracts';
-import { elementsOf } from '@foodnet/model';
+import { elementsOf, type Preset, trainingPicture } from '@foodnet/contracts';
 import { augmentPicture } from './augmentation/augment-picture.js';
 import type { PictureSplit } from './picture-split.js';
 

@@ -1,9 +1,8 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { parametersOf, type Layer, type TensorArray } from '@foodnet/model';
+import { FoodnetError, type TensorArray } from '@foodnet/contracts';
+import { parametersOf, readTensors, writeTensors, type Layer } from '@foodnet/model';
 import { averageName } from '@foodnet/network-graph';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readChecksummed, writeChecksummed } from './checksummed-tensors.js';
 import { progressSchema, type TrainingProgress } from './training-progress.js';
 
 /** The weights of the best epoch. */
@@ -21,7 +20,7 @@ export interface Checkpoint {
 const logsSchema = z.record(z.string(), z.int().min(0));
 
 export async function writeCheckpoint(file: string, { state, progress, logs }: Checkpoint): Promise<void> {
-  await writeChecksummed(file, state, {
+  await writeTensors(file, state, {
     kind: 'checkpoint',
     progress: JSON.stringify(progress),
     logs: JSON.stringify(logs),
@@ -30,7 +29,7 @@ export async function writeCheckpoint(file: string, { state, progress, logs }: C
 
 /** @throws FoodnetError `missing` or `damaged`. */
 export async function readCheckpoint(file: string): Promise<Checkpoint> {
-  const { tensors: state, metadata } = await readChecksummed(file);
+  const { tensors: state, metadata } = await readTensors(file);
   try {
     return {
       state,
@@ -57,5 +56,5 @@ export async function writeBest(
     if (!tensor) throw new Error(`The state has no ${name}.`);
     weights.set(name, tensor);
   }
-  await writeChecksummed(bestFile(folder), weights, { kind: 'weights', epoch: String(epoch) });
+  await writeTensors(bestFile(folder), weights, { kind: 'weights', epoch: String(epoch) });
 }

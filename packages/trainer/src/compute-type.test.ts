@@ -1,5 +1,5 @@
-import { elementsOf, mobileNetV2, presets, type Network } from '@foodnet/contracts';
-import { initialWeights, layersOf, parametersOf, type Layer, type TensorArray } from '@foodnet/model';
+import { elementsOf, mobileNetV2, type Network, presets, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, layersOf, parametersOf, type Layer } from '@foodnet/model';
 import { slotName } from '@foodnet/network-graph';
 import { loadTensorFlow, processorOf } from '@foodnet/tensorflow';
 import { expect, test } from '@jest/globals';

@@ -1,12 +1,10 @@
-import { elementsOf, FoodnetError, type PictureSpec } from '@foodnet/contracts';
-import { forward, type Layer, type Weights } from '@foodnet/model';
+import { elementsOf, FoodnetError, tensorChecksum, type PictureSpec } from '@foodnet/contracts';
+import { forward, readTensors, writeTensors, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readChecksummed, writeChecksummed } from './checksummed-tensors.js';
 import type { PictureSplit } from './picture-split.js';
-import { tensorChecksum } from './tensor-checksum.js';
 import type { TrainingReport } from './training-report.js';
 import { turn } from './turn.js';
 import { wholePictures } from './validate.js';
@@ -54,7 +52,7 @@ export async function featuresOf(
   if (from === split.count) return features;
   const done = await computeFeatures(split, features, from, parts);
   const data = features.subarray(0, done * elementsOf(shape));
-  await writeChecksummed(file, new Map([['features', { shape: [done, ...shape], data }]]), texts);
+  await writeTensors(file, new Map([['features', { shape: [done, ...shape], data }]]), texts);
   if (done === split.count) return features;
   report?.warn?.(
     `Kept the features of ${done} of ${split.count} pictures (${name}). Go on with the same command.`,
@@ -88,7 +86,7 @@ async function readKept(
 
 async function readIfWhole(file: string) {
   try {
-    return await readChecksummed(file);
+    return await readTensors(file);
   } catch (error) {
     if (error instanceof FoodnetError) return undefined;
     throw error;

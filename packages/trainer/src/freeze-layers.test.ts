@@ -1,5 +1,5 @@
-import { presets, type StepRecipe } from '@foodnet/contracts';
-import { initialWeights, writeTensors, type TensorArray } from '@foodnet/model';
+import { presets, type StepRecipe, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, writeTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';

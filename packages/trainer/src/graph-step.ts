@@ -1,5 +1,5 @@
-import type { StepRecipe } from '@foodnet/contracts';
-import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
+import type { StepRecipe, TensorArray } from '@foodnet/contracts';
+import { parametersOf, type Layer, type Weights } from '@foodnet/model';
 import { averageShare, stateOf, trainingGraph, updateScalars } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';

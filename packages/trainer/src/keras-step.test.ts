@@ -1,5 +1,5 @@
-import { presets, random, resnet20, resnet20Stem7, resnet20Table1, type Network } from '@foodnet/contracts';
-import { initialWeights, layersOf, readTensors, writeTensors, type TensorArray } from '@foodnet/model';
+import { type Network, presets, random, resnet20, resnet20Stem7, resnet20Table1, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, layersOf, readTensors, writeTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect } from '@jest/globals';

@@ -1,5 +1,4 @@
-import type { Optimizer } from '@foodnet/contracts';
-import type { TensorArray } from '@foodnet/model';
+import type { Optimizer, TensorArray } from '@foodnet/contracts';
 import { isDecayed, slotName, slotsOf } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';

@@ -1,5 +1,5 @@
-import { presets, type StepRecipe } from '@foodnet/contracts';
-import { initialWeights, parametersOf, writeTensors, type TensorArray } from '@foodnet/model';
+import { presets, type StepRecipe, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, parametersOf, writeTensors } from '@foodnet/model';
 import { averageName } from '@foodnet/network-graph';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';

@@ -1,5 +1,6 @@
 import type { TensorFlow } from '@foodnet/tensorflow';
-import { elementsOf, float32, runKernel, type TensorArray, type WeightArray } from '@foodnet/model';
+import { elementsOf, type TensorArray } from '@foodnet/contracts';
+import { float32, runKernel, type WeightArray } from '@foodnet/model';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 
 let made = 0;

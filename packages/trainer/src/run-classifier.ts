@@ -1,9 +1,8 @@
 import { FoodnetError, type Run } from '@foodnet/contracts';
-import { forward, layersOf, weightsFor } from '@foodnet/model';
+import { forward, layersOf, readTensors, weightsFor } from '@foodnet/model';
 import { datasetOption, runFolder } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { bestFile } from './checkpoint.js';
-import { readChecksummed } from './checksummed-tensors.js';
 import type { Classifier } from './classifier.js';
 import { readRun } from './run-file.js';
 
@@ -39,7 +38,7 @@ export async function runClassifier(tf: TensorFlow, folder: string, run: Run): P
   }
   const { width, height } = preset.picture;
   const layers = layersOf(preset.network, preset.picture, classes.length);
-  const best = await readChecksummed(bestFile(folder));
+  const best = await readTensors(bestFile(folder));
   const weights = weightsFor(layers, best, bestFile(folder));
   const tensors = Object.fromEntries(
     [...weights].map(([parameter, { shape, data }]) => [parameter, tf.tensor(data, [...shape], 'float32')]),

@@ -1,5 +1,5 @@
-import { presets, random, resnet20, type Network, type StepRecipe } from '@foodnet/contracts';
-import { initialWeights, layersOf, type TensorArray } from '@foodnet/model';
+import { type Network, presets, random, resnet20, type StepRecipe, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, layersOf } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { maxDifference } from '@foodnet/testing';
 import type { TrainingStep } from './training-step.js';

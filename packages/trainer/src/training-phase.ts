@@ -1,6 +1,6 @@
-import type { Preset, Run } from '@foodnet/contracts';
+import type { Preset, Run, TensorArray } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
-import { parametersOf, type Layer, type TensorArray, type Weights } from '@foodnet/model';
+import { parametersOf, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { averageEachEpoch } from './average-each-epoch.js';
 import { featuresOf, removeFeatures } from './features.js';

@@ -1,5 +1,5 @@
-import { presets } from '@foodnet/contracts';
-import { initialWeights, readTensors, writeTensors, type TensorArray } from '@foodnet/model';
+import { presets, type TensorArray } from '@foodnet/contracts';
+import { initialWeights, readTensors, writeTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';

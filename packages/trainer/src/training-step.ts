@@ -1,5 +1,5 @@
-import type { StepRecipe } from '@foodnet/contracts';
-import type { Layer, TensorArray, Weights } from '@foodnet/model';
+import type { StepRecipe, TensorArray } from '@foodnet/contracts';
+import type { Layer, Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 
 /** Pictures as `layersOf` takes them: values 0..255, [N, height, width, 3], row-major. */

@@ -1,5 +1,4 @@
-import { elementsOf } from '@foodnet/model';
-import type { PictureSpec } from '@foodnet/contracts';
+import { elementsOf, type PictureSpec } from '@foodnet/contracts';
 import { readBatch, type PictureSplit } from './picture-split.js';
 import type { TrainingReport } from './training-report.js';
 import type { Pictures, TrainingStep } from './training-step.js';

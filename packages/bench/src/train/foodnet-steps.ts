@@ -1,4 +1,5 @@
-import { elementsOf, initialWeights, layersOf } from '@foodnet/model';
+import { elementsOf } from '@foodnet/contracts';
+import { initialWeights, layersOf } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { batchTargets, trainingSteps, type StepName } from '@foodnet/trainer';
 import { classCount, measureSteps, randomBatch, type StepWork } from './measure-steps.js';

@@ -1,4 +1,5 @@
-import { elementsOf, layersOf, type Layer } from '@foodnet/model';
+import { elementsOf } from '@foodnet/contracts';
+import { layersOf, type Layer } from '@foodnet/model';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import type { SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import { classCount, measureSteps, randomBatch, type StepWork } from './measure-steps.js';

@@ -1,5 +1,4 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { publishFolder, showProgress } from '@foodnet/stage';
+import { fullDiskError, publishFolder, showProgress } from '@foodnet/stage';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ArchiveOptions } from './archive-entry.js';
@@ -41,11 +40,10 @@ export async function unpackArchive(
     };
     await publishFolder(folder, fill, { isLocked: true });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
-    throw new FoodnetError(
-      'no-space',
-      `Cannot unpack ${archive} into ${folder}: the disk is full. Free some, or go without --keep-pictures.`,
-      { cause },
+    throw fullDiskError(
+      cause,
+      `unpack ${archive} into ${folder}`,
+      'try again, or go without --keep-pictures',
     );
   } finally {
     progress.stop();

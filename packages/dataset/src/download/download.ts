@@ -1,5 +1,12 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { formatBytes, formatDuration, lockFolder, showProgress, type Progress } from '@foodnet/stage';
+import {
+  diskError,
+  formatBytes,
+  formatDuration,
+  lockFolder,
+  showProgress,
+  type Progress,
+} from '@foodnet/stage';
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -27,7 +34,7 @@ const growingWaitMs = (attempt: number) => Math.min(60_000, 1_000 * 2 ** (attemp
  * Downloads a file, as `<file>.part` until it is whole. What an earlier process left is gone on with, wherever it was
  * cut, if the server still has the same file; else it begins anew.
  *
- * @throws FoodnetError `download-failed`, `no-space`, `locked`; the signal's reason. What came so far stays.
+ * @throws FoodnetError `download-failed`, `no-space`, `not-writable`, `locked`; the signal's reason. What came so far stays.
  */
 export async function download(
   url: string,
@@ -77,14 +84,8 @@ export async function download(
 }
 
 function named(cause: unknown, url: string, file: string, bytes: number): unknown {
-  if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return new FoodnetError(
-      'no-space',
-      `Cannot download ${url}: the disk of ${dirname(file)} is full. Free some, and run the same command again.`,
-      { cause },
-    );
-  }
-  if (!(cause instanceof GiveUp)) return cause;
+  if (!(cause instanceof GiveUp))
+    return diskError(cause, `download ${url} to ${dirname(file)}`, 'run the same command again');
   const kept = bytes > 0 ? ` ${formatBytes(bytes)} are kept: the same command goes on from there.` : '';
   return new FoodnetError(
     'download-failed',

@@ -27,8 +27,9 @@ export async function openEarlierWork(
   let reader: DatasetReader | undefined;
   try {
     reader = await openDataset(folder);
-    const { splits } = reader.manifest;
-    if (!isDeepStrictEqual(reader.manifest.picture, picture)) throw new Error('It has another picture spec.');
+    const { splits, picture: earlier } = reader.manifest;
+    if (!isDeepStrictEqual({ ...earlier, range: picture.range }, picture))
+      throw new Error('It has another picture spec.');
     for (const { file, sha256 } of [splits.train.pixels, splits.test.pixels])
       if ((await sha256OfFile(join(folder, file))) !== sha256) throw new Error(`${file} is damaged.`);
     const records = await readRecords(join(folder, 'files.jsonl'));

@@ -60,7 +60,8 @@ export async function packDataset(found: FoundPictures, options: PackDatasetOpti
       setAside,
       identity: sha256(
         JSON.stringify(found.classes),
-        JSON.stringify(picture),
+        // The range is the network's own affair: it changes no pixel.
+        JSON.stringify({ ...picture, range: [0, 1] }),
         ...files.map((file) => file.sha256),
       ),
     };

@@ -7,7 +7,6 @@ import {
 } from '@foodnet/contracts';
 import { lockFolder, writeJson, type LockOptions } from '@foodnet/stage';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { listVersions, newestVersion } from './versions.js';
 
 /** Versions by the names that users gave them. */
@@ -18,7 +17,6 @@ export const LATEST = 'latest';
 
 /** Another process holds the lock while it writes a small file, or removes versions. */
 const LOCK_TIMEOUT_MS = 30_000;
-const LOCK_RETRY_MS = 50;
 
 /**
  * The aliases of a model, by its folder models/<model>/; none where there is no aliases.json.
@@ -73,24 +71,12 @@ export async function whileLocked<Result>(
   work: () => Promise<Result>,
   { signal, say }: LockOptions = {},
 ): Promise<Result> {
-  const startMs = performance.now();
-  for (let told = false; ; told = true) {
-    let release: (() => Promise<void>) | undefined;
-    try {
-      // A hidden name: servers that look for versions pass over it.
-      release = await lockFolder(join(modelFolder, '.aliases'), { signal, say: told ? undefined : say });
-    } catch (error) {
-      const isHeld = error instanceof FoodnetError && error.code === 'locked';
-      if (!isHeld || performance.now() - startMs > LOCK_TIMEOUT_MS) throw error;
-      signal?.throwIfAborted();
-      await wait(LOCK_RETRY_MS);
-      continue;
-    }
-    try {
-      return await work();
-    } finally {
-      await release();
-    }
+  // A hidden name: servers that look for versions pass over it.
+  const release = await lockFolder(join(modelFolder, '.aliases'), { signal, say, waitMs: LOCK_TIMEOUT_MS });
+  try {
+    return await work();
+  } finally {
+    await release();
   }
 }
 

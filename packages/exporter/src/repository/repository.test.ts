@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { modelVersionSchema, readManifest } from '@foodnet/contracts';
-import { writeTensors, type TensorArray } from '@foodnet/model';
+import { modelVersionSchema, readManifest, type TensorArray } from '@foodnet/contracts';
+import { writeTensors } from '@foodnet/model';
 import { parseOptions, sha256OfFile, writeJson, type Command, type OptionTable } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { temporaryFolder } from '@foodnet/testing';

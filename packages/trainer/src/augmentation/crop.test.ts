@@ -1,5 +1,5 @@
-import { cropSchema, random } from '@foodnet/contracts';
-import { readTensors, writeTensors, type TensorArray } from '@foodnet/model';
+import { cropSchema, random, type TensorArray } from '@foodnet/contracts';
+import { readTensors, writeTensors } from '@foodnet/model';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
 import {
-  FoodnetError,
+  elementsOf,
   type EvaluatedPicture,
   type Evaluation,
+  FoodnetError,
   type PreparedDataset,
 } from '@foodnet/contracts';
-import { elementsOf } from '@foodnet/model';
 import type { Classifier } from '../classifier.js';
 import { readBatch, type PictureSplit } from '../picture-split.js';
 import { rankLabels } from '../rank-labels.js';

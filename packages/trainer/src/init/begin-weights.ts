@@ -1,11 +1,17 @@
-import { FoodnetError, type Init, type Run } from '@foodnet/contracts';
+import { FoodnetError, type Init, type Run, type TensorFile } from '@foodnet/contracts';
 import { readWeights, withHdf5Reader } from '@foodnet/keras';
-import { initialWeights, layersOf, parametersOf, type Layer, type Weights } from '@foodnet/model';
+import {
+  initialWeights,
+  layersOf,
+  parametersOf,
+  readTensors,
+  type Layer,
+  type Weights,
+} from '@foodnet/model';
 import { runFolder, sha256OfFile } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { bestFile } from '../checkpoint.js';
-import { readChecksummed } from '../checksummed-tensors.js';
 import { readRun } from '../run-file.js';
 import { splitHead } from '../split-head.js';
 
@@ -32,7 +38,7 @@ export async function beginWeights(run: BegunRun): Promise<Weights> {
     return new Map([...random, ...found]);
   }
   const source = await readRun(runFolder(init.name));
-  const { tensors } = await readChecksummed(file);
+  const { tensors } = await readTensors(file);
   const wanted = isDeepStrictEqual(source?.classes, run.classes) ? layers : base;
   return new Map([...random, ...fitting(wanted, tensors, init.name)]);
 }
@@ -50,11 +56,7 @@ async function requireSame(run: BegunRun, init: Init, file: string): Promise<voi
   );
 }
 
-function fitting(
-  layers: readonly Layer[],
-  tensors: Awaited<ReturnType<typeof readChecksummed>>['tensors'],
-  name: string,
-): Weights {
+function fitting(layers: readonly Layer[], tensors: TensorFile['tensors'], name: string): Weights {
   return new Map(
     parametersOf(layers).map((parameter) => {
       const shape = parameter.shape.join(', ');

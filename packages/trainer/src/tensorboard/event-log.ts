@@ -1,6 +1,5 @@
-import type { Epoch } from '@foodnet/contracts';
+import type { Epoch, TensorArray } from '@foodnet/contracts';
 import type { SummaryValue } from '@foodnet/graph';
-import type { TensorArray } from '@foodnet/model';
 import { join } from 'node:path';
 import { EventFile } from './event-file.js';
 import { histogramOf } from './histogram.js';

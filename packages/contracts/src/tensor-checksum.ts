@@ -1,5 +1,5 @@
-import { sha256 } from '@foodnet/stage';
-import type { TensorArray } from '@foodnet/model';
+import { createHash } from 'node:crypto';
+import type { TensorArray } from './tensor-array.js';
 
 /**
  * SHA-256 over tensors and texts, in hexadecimal. Both are taken in the order of their names, so that the checksum does
@@ -9,13 +9,12 @@ export function tensorChecksum(
   tensors: ReadonlyMap<string, TensorArray>,
   texts: Readonly<Record<string, string>>,
 ): string {
-  return sha256(
-    JSON.stringify(byName(Object.entries(texts))),
-    ...byName(tensors).flatMap(([name, { shape, data }]) => [
-      JSON.stringify([name, data.constructor.name, shape]),
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    ]),
-  );
+  const hash = createHash('sha256').update(JSON.stringify(byName(Object.entries(texts))));
+  for (const [name, { shape, data }] of byName(tensors)) {
+    hash.update(JSON.stringify([name, data.constructor.name, shape]));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
 }
 
 function byName<Value>(entries: Iterable<readonly [string, Value]>): (readonly [string, Value])[] {
