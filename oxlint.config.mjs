@@ -28,7 +28,6 @@ export const layers = {
     'stage',
     'picture',
     'graph',
-    'dataset',
     'tensorflow',
     'model',
     'trainer',

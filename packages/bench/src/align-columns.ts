@@ -1,6 +1,5 @@
 /** Lines of cells as text. A line of two cells is a name and a remark, which widens no column. */
 export function alignColumns(lines: readonly (readonly string[])[]): string {
-  // A reason takes the whole line and widens no column.
   const full = lines.filter(({ length }) => length > 2);
   const widths = full[0].map((_, column) => Math.max(...full.map((line) => line[column].length)));
   widths[0] = Math.max(...lines.map(([first]) => first.length));

@@ -24,7 +24,7 @@ export const prepare = command({
       await context.call('batch:prepare', [
         `--redis=${redis}`,
         ...(picture === undefined ? [] : [`--picture=${picture}`]),
-        `--keep-pictures=${rest['keep-pictures']}`,
+        `--keep-pictures=${rest['keep-pictures'] ? 'yes' : 'no'}`,
       ]);
   },
 });

@@ -8,6 +8,7 @@ import {
 import {
   datasetSource,
   presetOf,
+  yesOrNo,
   type CommandContext,
   type OptionTable,
   type SharedOptions,
@@ -26,7 +27,7 @@ export const prepareExtras = {
   },
   'keep-pictures': {
     describe: 'Also unpack an archive into data/<dataset>/pictures/: yes or no',
-    schema: z.enum(['yes', 'no', ''], 'expected yes or no').default('no'),
+    schema: yesOrNo,
   },
 } satisfies OptionTable;
 
@@ -55,7 +56,7 @@ export async function runPrepare(
     });
     manifests.push(manifest);
   }
-  if (extras['keep-pictures'] !== 'no') await keepPictures(manifests[0], { signal, say });
+  if (extras['keep-pictures']) await keepPictures(manifests[0], { signal, say });
   return manifests;
 }
 

@@ -3,6 +3,7 @@ import {
   command,
   formatBytes,
   formatCount,
+  formatPercent,
   home,
   modelsFolder,
   runFolder,
@@ -207,11 +208,11 @@ function describe({ folder, manifest, differences }: Exported): string {
   const { from, metrics, files, precision, mirror, measured } = manifest;
   const ready =
     `${shownPath(folder)} is ready: run ${from.run}, epoch ${from.epoch + 1}, ` +
-    `accuracy ${percent(metrics.valAccuracy)}${mirror ? ' (without mirrors)' : ''}, ${manifest.classes.length} classes` +
+    `accuracy ${formatPercent(metrics.valAccuracy)}${mirror ? ' (without mirrors)' : ''}, ${manifest.classes.length} classes` +
     (measured
-      ? `\n${precision}${mirror ? ' with mirrors' : ''} is right on ${percent(measured.accuracy)} of ` +
+      ? `\n${precision}${mirror ? ' with mirrors' : ''} is right on ${formatPercent(measured.accuracy)} of ` +
         `${formatCount(measured.pictures)} test pictures` +
-        (precision === 'fp32' ? '' : `, fp32 on ${percent(measured.fp32Accuracy)}`)
+        (precision === 'fp32' ? '' : `, fp32 on ${formatPercent(measured.fp32Accuracy)}`)
       : '') +
     (measured?.calibration
       ? `; ranges by ${measured.calibration.method} of ${measured.calibration.pictures} training pictures`
@@ -228,8 +229,4 @@ function describe({ folder, manifest, differences }: Exported): string {
 function shownPath(path: string): string {
   const below = relative(home(), path);
   return below.startsWith('..') ? path : below;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

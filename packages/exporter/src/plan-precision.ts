@@ -1,5 +1,5 @@
 import { FoodnetError, type ModelVersion, type Precision } from '@foodnet/contracts';
-import { showProgress } from '@foodnet/stage';
+import { formatPercent, showProgress } from '@foodnet/stage';
 import { accuracies } from './accuracy.js';
 import type { ExportPictures } from './export-pictures.js';
 import type { FoldedNetwork } from './fold-batch-norms.js';
@@ -76,11 +76,10 @@ export function isDropTooLarge({ pictures, accuracy, fp32Accuracy }: Measured): 
 }
 
 function dropError(precision: Precision, { accuracy, fp32Accuracy }: Measured): FoodnetError {
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   return new FoodnetError(
     'not-equal',
-    `Cannot export in ${precision}: on the test split it is right on ${percent(accuracy)} and fp32 on ` +
-      `${percent(fp32Accuracy)}, expected at most ${100 * ALLOWED_DROP} point less. ` +
+    `Cannot export in ${precision}: on the test split it is right on ${formatPercent(accuracy)} and fp32 on ` +
+      `${formatPercent(fp32Accuracy)}, expected at most ${100 * ALLOWED_DROP} point less. ` +
       'Train longer, take another precision, or accept it with --allow-drop.',
   );
 }

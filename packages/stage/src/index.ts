@@ -33,7 +33,8 @@ export {
   workspace,
   type DatasetSource,
 } from './folders.js';
-export { formatBytes, formatCount, formatDuration } from './format.js';
+export { formatBytes, formatCount, formatDuration, formatPercent } from './format.js';
+export { textTable } from './text-table.js';
 export { freeBytes, requireFreeBytes } from './free-space.js';
 export { abortOnSignals } from './interruption.js';
 export { lockFolder, type LockOptions } from './lock.js';

@@ -69,7 +69,9 @@ test('who may wait is told once for whom, and has the lock next, or is refused b
   const waiting = lockFolder(path, { waitMs: Infinity });
   await setTimeout(150);
   await release();
-  await (await waiting)();
+  await (
+    await waiting
+  )();
   const held = await lockFolder(path);
   const left = lockFolder(path, { waitMs: Infinity, signal: AbortSignal.timeout(50) });
   await expect(left).rejects.toMatchObject({ name: 'TimeoutError' });

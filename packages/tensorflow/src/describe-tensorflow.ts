@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { cacheFolder, computeThreads, freeBytes, hasNvidiaDevice, type Device } from '@foodnet/stage';
+import { cacheFolder, computeThreads, hasNvidiaDevice, type Device } from '@foodnet/stage';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFor } from './device.js';
@@ -11,20 +11,15 @@ import type { Build } from './versions.js';
 
 /** What is used, and why: each in words or numbers that can be printed as they are. */
 export interface TensorFlowDescription {
-  readonly node: string;
   readonly build: Build;
   /** Why this build. */
   readonly buildReason: string;
   readonly processor: Processor;
   readonly threads: { readonly threads: number; readonly from: string };
   readonly settings: readonly Setting[];
-  readonly cache: {
-    readonly folder: string;
-    readonly sizeBytes: number;
-    readonly freeBytes: number | undefined;
-  };
+  readonly cache: { readonly folder: string; readonly sizeBytes: number };
   /** What is provided; undefined where nothing is. */
-  readonly provided?: { readonly folder: string; readonly source: string; readonly compiler: string };
+  readonly provided?: { readonly source: string; readonly compiler: string };
   /** What was really loaded; undefined where nothing is provided or it does not load. */
   readonly loaded?: { readonly tensorflow: string; readonly device: 'cpu' | 'gpu' };
   /** What is wrong, with its cure. */
@@ -43,23 +38,14 @@ export async function describeTensorFlow({
   const folder = cacheFolder();
   const { provided, fault } = await inspectTensorFlow(build);
   return {
-    node: process.version,
     build,
     buildReason: reasonFor(device),
     processor: processorOf(),
     threads: computeThreads(),
     settings: setEnvironment(),
-    cache: {
-      folder,
-      sizeBytes: await sizeOfFolder(folder),
-      freeBytes: await freeBytes(folder).catch(() => undefined),
-    },
+    cache: { folder, sizeBytes: await sizeOfFolder(folder) },
     ...(provided && {
-      provided: {
-        folder: provided.folder,
-        source: provided.runtime.source,
-        compiler: provided.binding.compiler,
-      },
+      provided: { source: provided.runtime.source, compiler: provided.binding.compiler },
     }),
     ...(provided ? await load(device, signal) : { problem: problemOf(fault, device) }),
   };

@@ -83,7 +83,11 @@ export async function provideOnnxRuntimeCuda({
       await writeJson(join(part, 'manifest.json'), made);
     };
     await publishFolder(folder, fill, { replace: true }).catch((error: unknown) => {
-      throw diskError(error, `provide onnxruntime in ${folder}`, 'try again, or set FOODNET_CACHE to another folder');
+      throw diskError(
+        error,
+        `provide onnxruntime in ${folder}`,
+        'try again, or set FOODNET_CACHE to another folder',
+      );
     });
     await rm(downloads, { recursive: true, force: true });
     return { folder, made: true };

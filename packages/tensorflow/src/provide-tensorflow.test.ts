@@ -36,9 +36,7 @@ test("provideTensorFlow makes a runtime once, also where two want it at once, an
 
   const [one, other] = await Promise.all([provide(), provide()]);
   expect(one.made).toBe(!other.made);
-  expect(lines).toContainEqual(
-    expect.stringMatching(/^Waiting for process \d+, which works in .*\.$/),
-  );
+  expect(lines).toContainEqual(expect.stringMatching(/^Waiting for process \d+, which works in .*\.$/));
   expect(existsSync(part)).toBe(false);
   expect(readdirSync(join(folder, 'cache')).sort()).toEqual(
     [runtimeFolder('cpu'), bindingFolder('cpu')].map((path) => basename(path)).sort(),

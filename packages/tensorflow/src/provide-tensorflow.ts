@@ -65,7 +65,11 @@ async function provideLocked(
     const from = await sourceOf(source);
     const fill = (part: string) => fillRuntime(part, { build, source: from, signal, say });
     await publishFolder(folder, fill, { replace: true }).catch((error: unknown) => {
-      throw diskError(error, `provide TensorFlow in ${folder}`, 'try again, or set FOODNET_CACHE to another folder');
+      throw diskError(
+        error,
+        `provide TensorFlow in ${folder}`,
+        'try again, or set FOODNET_CACHE to another folder',
+      );
     });
     await rm(wheelsFolder(folder), { recursive: true, force: true });
   }

@@ -1,6 +1,5 @@
 import type { Epoch } from '@foodnet/contracts';
-import { fitParts, formatDuration } from '@foodnet/stage';
-import { percent } from './percent.js';
+import { fitParts, formatDuration, formatPercent } from '@foodnet/stage';
 
 /** One line, of what matters most: a log has all of it, a terminal as much as fits. */
 export function describeEpoch(epoch: Epoch, epochs: number, isBest: boolean, columns: number): string {
@@ -8,12 +7,12 @@ export function describeEpoch(epoch: Epoch, epochs: number, isBest: boolean, col
   const tail = isBest ? ' (best)' : '';
   const parts = [
     `loss ${epoch.loss.toFixed(4)}`,
-    `acc ${percent(epoch.accuracy)}`,
+    `acc ${formatPercent(epoch.accuracy)}`,
     `val_loss ${epoch.valLoss.toFixed(4)}`,
-    `val_acc ${percent(epoch.valAccuracy)}`,
+    `val_acc ${formatPercent(epoch.valAccuracy)}`,
     formatDuration(epoch.seconds),
     `lr ${shortNumber(epoch.learningRate)}`,
-    `${percent(epoch.dataSeconds / epoch.seconds)} waiting for data`,
+    `${formatPercent(epoch.dataSeconds / epoch.seconds)} waiting for data`,
   ];
   return head + fitParts(parts, columns - head.length - tail.length) + tail;
 }

@@ -1,11 +1,10 @@
 import type { Epoch } from '@foodnet/contracts';
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, chartStyle, vermilion } from './chart.js';
+import { blue, chartStyle, vermilion, type Chart } from './chart.js';
 
-type LayeredLine = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];
+type LayeredLine = Extract<Chart, { layer: unknown[] }>['layer'][number];
 
 /** The report's chart: loss on the left axis, accuracy on the right, training dashed and test solid. */
-export function historyChart(title: string, epochs: readonly Epoch[], width = 560): TopLevelSpec {
+export function historyChart(title: string, epochs: readonly Epoch[], width = 560): Chart {
   const values = epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
     { epoch: epoch + 1, split: 'training', loss, accuracy },
     { epoch: epoch + 1, split: 'test', loss: valLoss, accuracy: valAccuracy },

@@ -8,7 +8,6 @@ export type { PictureSplit } from './picture-split.js';
 export { predict, type PredictedPicture, type Prediction } from './prediction/predict.js';
 export { openRunClassifier } from './run-classifier.js';
 export { readRun } from './run-file.js';
-export { textTable } from './text-table.js';
 export { listRuns, type ListedRuns } from './runs/list-runs.js';
 export { train, type TrainOptions } from './train.js';
 export type { TrainingProgress } from './training-progress.js';

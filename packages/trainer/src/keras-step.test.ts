@@ -1,4 +1,12 @@
-import { type Network, presets, random, resnet20, resnet20Stem7, resnet20Table1, type TensorArray } from '@foodnet/contracts';
+import {
+  type Network,
+  presets,
+  random,
+  resnet20,
+  resnet20Stem7,
+  resnet20Table1,
+  type TensorArray,
+} from '@foodnet/contracts';
 import { initialWeights, layersOf, readTensors, writeTensors } from '@foodnet/model';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder, testWithPython } from '@foodnet/testing';

@@ -1,5 +1,12 @@
 import { FoodnetError, type StepRecipe, type TensorArray } from '@foodnet/contracts';
-import { forward, isTrainable, parametersOf, type BatchNormLayer, type Layer, type Weights } from '@foodnet/model';
+import {
+  forward,
+  isTrainable,
+  parametersOf,
+  type BatchNormLayer,
+  type Layer,
+  type Weights,
+} from '@foodnet/model';
 import { slotName } from '@foodnet/network-graph';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';

@@ -3,6 +3,7 @@ import {
   columnsOf,
   formatCount,
   formatDuration,
+  formatPercent,
   runFolder,
   showProgress,
   type Progress,
@@ -11,7 +12,6 @@ import { describeEpoch, shortNumber } from './describe-epoch.js';
 import { isStoppedEarly } from './early-stopping.js';
 import { describeInit } from './init/describe-init.js';
 import { learningRateOf } from './learning-rate.js';
-import { percent } from './percent.js';
 import { secondsLeft } from './seconds-left.js';
 import { showPasses } from './show-passes.js';
 import type { TrainingProgress } from './training-progress.js';
@@ -48,7 +48,7 @@ export function printReport(run: Run, trainPictures: number, testPictures: numbe
         seen,
         [
           `loss ${(lossSum / seen).toFixed(4)}`,
-          `acc ${percent(correct / seen)}`,
+          `acc ${formatPercent(correct / seen)}`,
           `lr ${shortNumber(learningRateOf(preset, schedule, moment))}`,
         ],
         left === undefined ? [] : [`run ${formatDuration(left)} left`],
@@ -92,7 +92,7 @@ function describeResume(run: Run, progress: TrainingProgress, stepsPerEpoch: num
 export function describeRun({ name, epochs, bestEpoch }: Run): string {
   const best = epochs.find(({ epoch }) => epoch === bestEpoch);
   const found = best
-    ? `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${percent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`
+    ? `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${formatPercent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`
     : 'no epoch improved the val_loss';
   return `${found}\n  ${runFolder(name)}\n  Next: npx nx run exporter:export --run=${name}`;
 }

@@ -4,7 +4,7 @@ import { datasetOption, runFolder } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { bestFile } from './checkpoint.js';
 import type { Classifier } from './classifier.js';
-import { readRun } from './run-file.js';
+import { requireRun } from './run-file.js';
 
 /**
  * The best weights of a run, also of one that is still in training.
@@ -12,15 +12,7 @@ import { readRun } from './run-file.js';
  * @throws FoodnetError `missing` where there is no such run or no epoch of it is done; `damaged`.
  */
 export async function openRunClassifier(tf: TensorFlow, name: string): Promise<Classifier> {
-  const folder = runFolder(name);
-  const run = await readRun(folder);
-  if (!run) {
-    throw new FoodnetError(
-      'missing',
-      `Cannot find run ${name} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
-    );
-  }
-  return runClassifier(tf, folder, run);
+  return runClassifier(tf, runFolder(name), await requireRun(name));
 }
 
 /**

@@ -1,4 +1,11 @@
-import { type Network, presets, random, resnet20, type StepRecipe, type TensorArray } from '@foodnet/contracts';
+import {
+  type Network,
+  presets,
+  random,
+  resnet20,
+  type StepRecipe,
+  type TensorArray,
+} from '@foodnet/contracts';
 import { initialWeights, layersOf } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { maxDifference } from '@foodnet/testing';

@@ -1,5 +1,5 @@
-import { formatCount, writeJson } from '@foodnet/stage';
-import { textTable, writeChart } from '@foodnet/trainer';
+import { formatCount, textTable, writeJson } from '@foodnet/stage';
+import { writeChart } from '@foodnet/trainer';
 import type { RedisAddress } from '../redis/redis-address.js';
 import { simulate, type SimulatedRow } from './simulate.js';
 import { simulateChart } from './simulate-chart.js';

@@ -1,5 +1,4 @@
-import { csvCell } from '@foodnet/stage';
-import { textTable } from '@foodnet/trainer';
+import { csvCell, formatPercent, textTable } from '@foodnet/stage';
 import type { TrialResult } from './trial-result.js';
 
 const word = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -13,7 +12,7 @@ export function sweepTable(results: readonly TrialResult[], most = Infinity): st
       run,
       failure === undefined ? 'trained' : 'failed',
       ...names.map((name) => word(values[name])),
-      valAccuracy === null ? '-' : `${(100 * valAccuracy).toFixed(2)} %`,
+      valAccuracy === null ? '-' : formatPercent(valAccuracy),
       valLoss === null ? '-' : valLoss.toFixed(4),
       String(history.length),
     ]);

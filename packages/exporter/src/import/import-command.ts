@@ -4,6 +4,7 @@ import {
   command,
   datasetSource,
   formatCount,
+  formatPercent,
   lockFolder,
   preparedFolder,
   presetOf,
@@ -87,7 +88,7 @@ export const importCommand = command({
       console.log(
         `runs/${name} is ready: ${formatCount(run.parameters)} parameters, ${run.classes.length} classes, pictures of ` +
           `${picture.width} x ${picture.height} in ${picture.range.join('..')}; on the test pictures of ` +
-          `${run.dataset.name} accuracy ${(100 * valAccuracy).toFixed(2)} %, loss ${valLoss.toFixed(4)}`,
+          `${run.dataset.name} accuracy ${formatPercent(valAccuracy)}, loss ${valLoss.toFixed(4)}`,
       );
     } finally {
       pictures.close();

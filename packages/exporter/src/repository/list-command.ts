@@ -1,4 +1,12 @@
-import { command, formatBytes, formatCount, modelsFolder, yesOrNo } from '@foodnet/stage';
+import {
+  command,
+  formatBytes,
+  formatCount,
+  formatPercent,
+  modelsFolder,
+  textTable,
+  yesOrNo,
+} from '@foodnet/stage';
 import { describeVersions, listModels, type BrokenVersion, type ListedVersion } from './list-models.js';
 
 const heading = [
@@ -30,14 +38,7 @@ export const listCommand = command({
 /** A line a version; of a broken one the reason. */
 function table(versions: readonly (ListedVersion | BrokenVersion)[]): string {
   const whole = versions.filter((version): version is ListedVersion => !('error' in version));
-  const lines = [heading, ...whole.map(cells)];
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const aligned = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
+  const aligned = textTable([heading, ...whole.map(cells)], { words: heading.length });
   const reasons = versions.flatMap((version) => ('error' in version ? version.error : []));
   return [...aligned, ...reasons].join('\n');
 }
@@ -49,7 +50,7 @@ function cells(version: ListedVersion): string[] {
     aliases.join(', '),
     precision,
     mirror ? 'yes' : 'no',
-    accuracy === null ? '-' : `${(100 * accuracy).toFixed(2)} %`,
+    accuracy === null ? '-' : formatPercent(accuracy),
     formatCount(classes),
     formats.join(', '),
     formatBytes(bytes),

@@ -1,6 +1,5 @@
 import type { Evaluation } from '@foodnet/contracts';
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, chartStyle } from '../chart.js';
+import { blue, chartStyle, type Chart } from '../chart.js';
 
 /** A matrix of more classes shows colours alone: there is no room for numbers. */
 const MOST_CLASSES_WITH_NUMBERS = 25;
@@ -12,7 +11,7 @@ const MOST_CLASSES_WITH_NUMBERS = 25;
 export function confusionChart(
   title: string,
   { classes, confusion }: Pick<Evaluation, 'classes' | 'confusion'>,
-): TopLevelSpec {
+): Chart {
   const values = classes.flatMap(({ label, pictures }, row) =>
     classes.map(({ label: predicted }, column) => ({
       label,

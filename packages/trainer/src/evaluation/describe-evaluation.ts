@@ -1,7 +1,5 @@
 import type { Evaluation } from '@foodnet/contracts';
-import { formatCount } from '@foodnet/stage';
-import { percent } from '../percent.js';
-import { textTable } from '../text-table.js';
+import { formatCount, formatPercent, textTable } from '@foodnet/stage';
 
 const ROWS = 5;
 
@@ -12,17 +10,17 @@ export function describeEvaluation(evaluation: Evaluation): string {
   return [
     `${of} on ${dataset} (${split}): ${formatCount(pictures.length)} pictures, ${count} ${count === 1 ? 'class' : 'classes'}`,
     ...table([
-      ['top-1', percent(top1)],
-      ['top-5', percent(top5)],
+      ['top-1', formatPercent(top1)],
+      ['top-5', formatPercent(top5)],
       ['loss', loss.toFixed(4)],
-      ['calibration error', percent(calibration.error)],
+      ['calibration error', formatPercent(calibration.error)],
     ]),
     ...section(
       ['worst classes', 'pictures', 'precision', 'recall', 'F1'],
       worst(evaluation).map(({ label, pictures, precision, recall, f1 }) => [
         label,
         formatCount(pictures),
-        ...[precision, recall, f1].map((share) => (share === null ? '-' : percent(share))),
+        ...[precision, recall, f1].map((share) => (share === null ? '-' : formatPercent(share))),
       ]),
     ),
     ...section(

@@ -1,7 +1,6 @@
 import type { Calibration } from '@foodnet/contracts';
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, chartStyle, vermilion } from '../chart.js';
-import { percent } from '../percent.js';
+import { formatPercent } from '@foodnet/stage';
+import { blue, chartStyle, vermilion, type Chart } from '../chart.js';
 
 const SIDE = 360;
 
@@ -10,7 +9,7 @@ const SIDE = 360;
  * is of it, and below how many predictions are that sure. The bars of a calibrated classifier end at the diagonal; the
  * gap between what is right and the mean probability is marked.
  */
-export function reliabilityChart(title: string, { error, bins }: Calibration): TopLevelSpec {
+export function reliabilityChart(title: string, { error, bins }: Calibration): Chart {
   const pictures = bins.reduce((sum, bin) => sum + bin.pictures, 0);
   const values = bins
     .filter((bin) => bin.pictures > 0)
@@ -37,7 +36,7 @@ export function reliabilityChart(title: string, { error, bins }: Calibration): T
   const right = up('accuracy', 'share that is right', 1);
   return {
     ...chartStyle,
-    title: { text: title, subtitle: `expected calibration error ${percent(error)}` },
+    title: { text: title, subtitle: `expected calibration error ${formatPercent(error)}` },
     data: { values },
     vconcat: [
       {

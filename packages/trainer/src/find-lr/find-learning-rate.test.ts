@@ -7,7 +7,7 @@ import { tinyClasses, tinyPreset, tinySplit } from '../tiny-data.fixture.js';
 import { TrainingBatches } from '../training-batches.js';
 import type { TrainingStep } from '../training-step.js';
 import { findLearningRate, suggestLearningRates } from './find-learning-rate.js';
-import { learningRateChart } from './learning-rate-chart.js';
+import { rangeTestChart } from './range-test-chart.js';
 
 const folder = temporaryFolder();
 const batches = new TrainingBatches(tinySplit(22, 'train'), tinyPreset, 1, tinyClasses);
@@ -66,7 +66,7 @@ test('the steepest fall is suggested, and a tenth of the rate with the least los
 
 test('the chart has its curve over a logarithmic axis', async () => {
   const found = await findLearningRate(stepWith([4, 3, 2, 2, 3]).step, batches, range);
-  await writeChart(join(folder, 'chart'), learningRateChart('a search', found, 1e-2));
+  await writeChart(join(folder, 'chart'), rangeTestChart('a search', found, 1e-2));
   const svg = await readFile(join(folder, 'chart.svg'), 'utf8');
   for (const word of ['a search', 'learning rate', 'loss', '1e-4', '1e+0'])
     expect(svg).toContain(`>${word}<`);

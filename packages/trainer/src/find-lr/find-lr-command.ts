@@ -25,7 +25,7 @@ import { showPasses } from '../show-passes.js';
 import { openPhase } from '../training-phase.js';
 import { trainingSteps } from '../training-steps.js';
 import { findLearningRate, suggestLearningRates, type RatedLoss } from './find-learning-rate.js';
-import { learningRateChart } from './learning-rate-chart.js';
+import { rangeTestChart } from './range-test-chart.js';
 
 const rate = z.coerce.number('expected a number').positive('expected a number above 0');
 
@@ -96,7 +96,7 @@ async function report(run: string, found: readonly RatedLoss[], what: string): P
   const path = userPath(`find-lr-${run}`);
   const rows = found.map(({ learningRate, loss, smoothLoss }) => [learningRate, loss, smoothLoss].join());
   await replaceFile(`${path}.csv`, ['learning_rate,loss,smooth_loss', ...rows, ''].join('\r\n'));
-  await writeChart(path, learningRateChart(`learning rates of ${run}`, found, steepest));
+  await writeChart(path, rangeTestChart(`learning rates of ${run}`, found, steepest));
   const shown = (value: number | undefined) => value?.toExponential(1) ?? 'none: the loss never fell';
   console.log(
     `${found.length} ${what}; the loss falls most at ${shown(steepest)}, a tenth of the rate of its least is ${shown(tenthOfLeast)}`,

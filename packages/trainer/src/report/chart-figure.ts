@@ -1,6 +1,5 @@
 import { escapeHtml } from '@foodnet/stage';
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, drawChart, vermilion } from '../chart.js';
+import { blue, drawChart, vermilion, type Chart } from '../chart.js';
 
 /** What charts are drawn in, by the page's own colours: these follow the reader's colour scheme. */
 const pageColours: readonly (readonly [drawn: string, ofPage: string])[] = [
@@ -18,7 +17,7 @@ const pageColours: readonly (readonly [drawn: string, ofPage: string])[] = [
 const MOST_GROWTH = 1.4;
 
 /** A chart inside a page: without a title of its own, transparent, in the page's colours. */
-export async function chartFigure(caption: string, chart: TopLevelSpec): Promise<string> {
+export async function chartFigure(caption: string, chart: Chart): Promise<string> {
   let svg = await drawChart({ ...chart, title: undefined, background: 'transparent' });
   const widthPixels = Number(/ width="(\d+)/.exec(svg)?.[1]);
   svg = svg.replace('<svg ', `<svg style="max-width:${Math.round(MOST_GROWTH * widthPixels)}px" `);

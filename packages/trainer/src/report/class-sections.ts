@@ -1,6 +1,5 @@
 import type { ClassScores, ConfusedPair } from '@foodnet/contracts';
-import { escapeHtml, formatCount } from '@foodnet/stage';
-import { percent } from '../percent.js';
+import { escapeHtml, formatCount, formatPercent } from '@foodnet/stage';
 import { table } from './table.js';
 
 /** Every class with its scores, the one that is recognised worst first. */
@@ -11,7 +10,7 @@ export function classSection(classes: readonly ClassScores[]): string {
     .map(({ label, pictures, precision, recall, f1 }) => [
       escapeHtml(label),
       `<span class="bar"><span class="train" style="width:${(100 * (f1 ?? 0)).toFixed(1)}%"></span></span>`,
-      ...[f1, precision, recall].map((share) => (share === null ? '–' : percent(share))),
+      ...[f1, precision, recall].map((share) => (share === null ? '–' : formatPercent(share))),
       formatCount(pictures),
     ]);
   return `<h2>Classes</h2>\n${table('Classes', ['class', '', 'F1', 'precision', 'recall', 'pictures'], rows, { bars: 1 })}`;
@@ -25,7 +24,7 @@ export function confusedSection(confused: readonly ConfusedPair[], classes: read
     escapeHtml(label),
     escapeHtml(predicted),
     formatCount(pictures),
-    percent(pictures / (picturesOf.get(label) ?? pictures)),
+    formatPercent(pictures / (picturesOf.get(label) ?? pictures)),
   ]);
   return `<h2>Most confused</h2>\n${table('Most confused', ['label', 'taken for', 'pictures', 'of the label'], rows, { words: 2 })}`;
 }

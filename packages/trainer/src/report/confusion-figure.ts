@@ -1,6 +1,5 @@
 import type { Evaluation } from '@foodnet/contracts';
-import { escapeHtml, formatCount } from '@foodnet/stage';
-import { percent } from '../percent.js';
+import { escapeHtml, formatCount, formatPercent } from '@foodnet/stage';
 
 /** A matrix of more classes shows shades alone: there is no room for numbers. */
 const MOST_CLASSES_WITH_NUMBERS = 25;
@@ -33,7 +32,7 @@ export function confusionFigure({ classes, confusion }: Pick<Evaluation, 'classe
       if (pictures === 0) return [];
       const share = pictures / classes[row].pictures;
       const [x, y] = [margin + column * step, margin + line * step];
-      const told = `${classes[row].label} taken for ${classes[column].label}: ${formatCount(pictures)} (${percent(share)})`;
+      const told = `${classes[row].label} taken for ${classes[column].label}: ${formatCount(pictures)} (${formatPercent(share)})`;
       const number = withNumbers
         ? `<text x="${x + step / 2}" y="${y + step / 2}"${share > LIGHT_TEXT_SHARE ? ' class="on"' : ''}>${pictures}</text>`
         : '';

@@ -1,6 +1,5 @@
 import type { PreparedDataset, Run } from '@foodnet/contracts';
-import { escapeHtml, formatBytes, formatCount, formatDuration } from '@foodnet/stage';
-import { percent } from '../percent.js';
+import { escapeHtml, formatBytes, formatCount, formatDuration, formatPercent } from '@foodnet/stage';
 import { factTable } from './table.js';
 
 /** How long the run took, and what for. */
@@ -24,7 +23,7 @@ export function timingSection({ epochs, preset }: Run, trainPictures: number, te
       'speed',
       `${formatCount(((trained + testPictures) * paced.length) / Math.max(sum(seconds), 1e-3))} pictures/s, those of the tests included`,
     ],
-    ['waiting for data', percent(waiting / Math.max(total, 1e-3))],
+    ['waiting for data', formatPercent(waiting / Math.max(total, 1e-3))],
   ])}`;
 }
 

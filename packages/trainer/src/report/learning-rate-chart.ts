@@ -1,9 +1,8 @@
 import type { Epoch } from '@foodnet/contracts';
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, chartStyle } from '../chart.js';
+import { blue, chartStyle, type Chart } from '../chart.js';
 
 /** The learning rate by epoch, on a logarithmic axis: schedules change it by factors. A rate of 0 has no place there. */
-export function learningRateChart(epochs: readonly Epoch[], width: number): TopLevelSpec {
+export function learningRateChart(epochs: readonly Epoch[], width: number): Chart {
   const shown = epochs.filter(({ learningRate }) => learningRate > 0);
   return {
     ...chartStyle,

@@ -1,4 +1,4 @@
-import { FoodnetError, type Run } from '@foodnet/contracts';
+import type { Run } from '@foodnet/contracts';
 import {
   command,
   datasetOption,
@@ -12,7 +12,7 @@ import type { DatasetReader } from '@foodnet/dataset';
 import { loadTensorFlow, type TensorFlow } from '@foodnet/tensorflow';
 import { refuseOtherData } from '../existing-run.js';
 import { openPrepared, prepareByStage } from '../prepared-data.js';
-import { readRun } from '../run-file.js';
+import { requireRun } from '../run-file.js';
 import { writeRunReport } from './write-run-report.js';
 
 export const reportCommand = command({
@@ -22,15 +22,7 @@ export const reportCommand = command({
     'A training writes it at its end.',
   async run(context) {
     const name = runName(context.options);
-    const folder = runFolder(name);
-    const run = await readRun(folder);
-    if (!run) {
-      throw new FoodnetError(
-        'missing',
-        `Cannot find run ${name} in ${folder}. Name another with --run; npx nx run trainer:runs lists them.`,
-      );
-    }
-    await reportRun(folder, run, context);
+    await reportRun(runFolder(name), await requireRun(name), context);
   },
 });
 

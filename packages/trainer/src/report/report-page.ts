@@ -1,8 +1,14 @@
 import { IMPORTED, type Evaluation, type PreparedDataset, type Run } from '@foodnet/contracts';
-import { escapeHtml, formatCount, formatDuration, htmlPage, numberTiles } from '@foodnet/stage';
+import {
+  escapeHtml,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  htmlPage,
+  numberTiles,
+} from '@foodnet/stage';
 import { reliabilityChart } from '../evaluation/reliability-chart.js';
 import { historyChart } from '../history-chart.js';
-import { percent } from '../percent.js';
 import type { PictureSplit } from '../picture-split.js';
 import { chartFigure } from './chart-figure.js';
 import { classSection, confusedSection } from './class-sections.js';
@@ -35,10 +41,10 @@ export async function reportPage({ run, manifest, evaluation, test, folder }: Re
   const isImported = presetName === IMPORTED;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const tiles = numberTiles([
-    [percent(top1), 'accuracy on the test pictures'],
-    ...(classes.length > 5 ? [[percent(top5), 'among the five most probable'] as const] : []),
+    [formatPercent(top1), 'accuracy on the test pictures'],
+    ...(classes.length > 5 ? [[formatPercent(top5), 'among the five most probable'] as const] : []),
     [loss.toFixed(4), 'test loss'],
-    [percent(calibration.error), 'calibration error'],
+    [formatPercent(calibration.error), 'calibration error'],
     [`${(bestEpoch ?? 0) + 1} of ${epochs.length}`, `the best epoch, by ${bestBy}`],
     ...(isImported ? [] : [[formatDuration(seconds), 'of training'] as const]),
   ]);
@@ -55,7 +61,7 @@ ${await mistakesSection(pictures, test, preset.picture, folder)}
 ${classSection(classes)}
 <h2>Calibration</h2>
 <p class="soft">How often a prediction is right, by how sure the network is of it: bars of a calibrated network end at the dashed line, and what is missing or too much to the mean probability is marked. Below, how many predictions are that sure.</p>
-${await chartFigure(`Expected calibration error ${percent(calibration.error)}`, reliabilityChart(name, calibration))}
+${await chartFigure(`Expected calibration error ${formatPercent(calibration.error)}`, reliabilityChart(name, calibration))}
 ${isImported ? '' : timingSection(run, manifest.splits.train.pictures, manifest.splits.test.pictures)}
 ${originSections(run, { manifest })}`;
   return htmlPage({ title: `${name}: training report`, style: reportStyle, body });

@@ -1,11 +1,10 @@
 import type { Run } from '@foodnet/contracts';
-import type { TopLevelSpec } from 'vega-lite';
-import { chartStyle, manyColours } from '../chart.js';
+import { chartStyle, manyColours, type Chart } from '../chart.js';
 
-type Panel = Extract<TopLevelSpec, { hconcat: unknown[] }>['hconcat'][number];
+type Panel = Extract<Chart, { hconcat: unknown[] }>['hconcat'][number];
 
 /** Runs in one chart, a colour each: loss to the left, accuracy to the right; training dashed and test solid. */
-export function compareChart(runs: readonly Run[]): TopLevelSpec {
+export function compareChart(runs: readonly Run[]): Chart {
   const values = runs.flatMap(({ name, epochs }) =>
     epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
       { run: name, epoch: epoch + 1, split: 'training', loss, accuracy },

@@ -1,9 +1,8 @@
 import { FoodnetError, nameSchema, type Run } from '@foodnet/contracts';
-import { command, runFolder, userPath } from '@foodnet/stage';
+import { command, runFolder, textTable, userPath } from '@foodnet/stage';
 import { z } from 'zod';
 import { manyColours, writeChart } from '../chart.js';
 import { readRun } from '../run-file.js';
-import { textTable } from '../text-table.js';
 import { compareChart } from './compare-chart.js';
 import { describeRuns } from './describe-runs.js';
 import { differencesOf } from './differences.js';

@@ -1,6 +1,4 @@
-import { formatCount, formatDuration } from '@foodnet/stage';
-import { percent } from '../percent.js';
-import { textTable } from '../text-table.js';
+import { formatCount, formatDuration, formatPercent, textTable } from '@foodnet/stage';
 import type { RunSummary } from './summarize-run.js';
 
 /** Runs as a table for the terminal. */
@@ -25,7 +23,7 @@ export function describeRuns(runs: readonly RunSummary[]): string {
     formatCount(run.parameters),
     `${run.epochs}/${run.ofEpochs}`,
     run.bestEpoch === null ? '-' : String(run.bestEpoch),
-    run.valAccuracy === null ? '-' : percent(run.valAccuracy),
+    run.valAccuracy === null ? '-' : formatPercent(run.valAccuracy),
     run.valLoss === null ? '-' : run.valLoss.toFixed(4),
     formatDuration(run.seconds),
   ]);

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '@foodnet/stage';
+import { formatBytes, formatCount, textTable } from '@foodnet/stage';
 import type { NetworkSummary } from './network-summary.js';
 
 /** A network as a table, and its sums. */
@@ -20,15 +20,9 @@ export function describeNetwork({
       layer.flops === 0 ? '' : (layer.flops / 1e6).toFixed(1),
     ]),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join('  '),
-  );
   const all = bytes.state + bytes.gradients + bytes.activations;
   return [
-    ...lines.map((line) => line.trimEnd()),
+    ...textTable(rows, { words: 3 }),
     `${formatCount(parameters)} parameters, ${formatCount(trainable)} of them learn; ` +
       `${(flops / 1e9).toFixed(2)} GFLOP a picture forward, ${(trainingFlops / 1e9).toFixed(2)} in training`,
     `memory: ${formatBytes(all)}, of which ${formatBytes(bytes.state)} weights and what the optimizer keeps, ` +

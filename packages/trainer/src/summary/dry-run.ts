@@ -1,8 +1,7 @@
 import type { Run } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
-import { formatBytes, formatCount, formatDuration, recipeText } from '@foodnet/stage';
+import { formatBytes, formatCount, formatDuration, formatPercent, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
-import { percent } from '../percent.js';
 import { refuseNoUpdate } from '../refuse-no-update.js';
 import type { TrainRunOptions } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
@@ -54,7 +53,7 @@ function describeTimes({ preset }: Run, times: StepTimes, steps: number, testPic
   const headEpochs = Math.min(preset.head?.epochs ?? 0, epochs);
   const headSeconds = headEpochs > 0 ? ((steps + testSteps) * evaluateMs) / 1000 : 0;
   return (
-    `a step of ${batchSize} pictures: ${stepMs.toFixed(1)} ms, ${percent(dataMs / stepMs)} of it for its pictures; ` +
+    `a step of ${batchSize} pictures: ${stepMs.toFixed(1)} ms, ${formatPercent(dataMs / stepMs)} of it for its pictures; ` +
     `${formatCount(Math.round((batchSize * 1000) / stepMs))} pictures/s\n` +
     `an epoch of ${formatCount(steps)} steps and ${formatCount(testPictures)} test pictures: about ${formatDuration(epochSeconds)}; ` +
     `${epochs} epochs${headEpochs > 0 ? `, ${headEpochs} of them of the head alone` : ''}: ` +

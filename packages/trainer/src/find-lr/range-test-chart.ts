@@ -1,13 +1,12 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { blue, chartStyle, vermilion } from '../chart.js';
+import { blue, chartStyle, vermilion, type Chart } from '../chart.js';
 import type { RatedLoss } from './find-learning-rate.js';
 
 /** The smooth loss over the rate, the losses themselves as dots, and a line at the suggested rate. */
-export function learningRateChart(
+export function rangeTestChart(
   title: string,
   found: readonly RatedLoss[],
   suggested: number | undefined,
-): TopLevelSpec {
+): Chart {
   const x = {
     field: 'learningRate',
     type: 'quantitative' as const,
