@@ -83,8 +83,9 @@ export const errorCodes = {
     cure: 'The message names its error; cure it and run the same command again.',
   },
   'too-slow': {
-    cause: 'A model version did not load in the time that the server gives it.',
-    cure: 'Raise `--network-timeout-ms`, or see what keeps the disk or the processors busy. The version itself may be sound.',
+    cause:
+      'A model version did not load in the time that the server gives it, or its process was killed meanwhile.',
+    cure: 'Raise `--network-timeout-ms`, or see what keeps the disk or the processors busy; of a process that was killed, give it more memory, or lower `--loaded-versions`. The version itself may be sound.',
   },
   'unsupported-platform': {
     cause: 'A part does not run on this operating system or processor.',

@@ -11,6 +11,7 @@ import { limitRate } from './middleware/limit-rate.js';
 import { logRequests } from './middleware/log-requests.js';
 import { observeRequests } from './middleware/observe-requests.js';
 import { refuseWhenBusy } from './middleware/refuse-when-busy.js';
+import { requireConnection } from './middleware/require-connection.js';
 import { requirePictures } from './middleware/require-pictures.js';
 import { identify, requireKey } from './middleware/require-key.js';
 import { secureAnswers } from './middleware/secure-answers.js';
@@ -54,7 +55,7 @@ export function createApp({
   app.set('query parser', 'simple');
   app.set('trust proxy', proxies);
 
-  app.use(closeWithConnection, service.inFlight.enter);
+  app.use(requireConnection, closeWithConnection, service.inFlight.enter);
   app.use(logRequests(logger), observeRequests(metrics), traceRequests(), secureAnswers());
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(closeWhenDraining(service));

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import express, { type Express } from 'express';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -57,6 +57,29 @@ test('requests that wait behind another give back what they hold when their clie
   expect(performance.now() - startMs).toBeLessThan(5_000);
 });
 
+test('a request whose client left before it came here is passed over', async () => {
+  await using server = await startedServer();
+  const waiting: { readonly socket: Socket; readonly next: () => void }[] = [];
+  const app = express().get('/never', () => undefined);
+  app.use(({ socket }, _response, next) => void waiting.push({ socket, next }), server.app);
+  const port = Number(new URL(await listenAlone(app)).port);
+  for (const before of ['', 'GET /never HTTP/1.1\r\nHost: x\r\n\r\n']) {
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write(
+      `${before}POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: ${formHeaders['Content-Type']}\r\n`,
+    );
+    client.write('Content-Length: 20000\r\n\r\n--limit');
+    while (waiting.length === 0) await wait(5);
+    client.resetAndDestroy();
+    const [{ socket, next }] = waiting.splice(0);
+    while (!socket.closed) await wait(5);
+    next();
+    const startMs = performance.now();
+    await server.service.inFlight.idle(2_000);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+  }
+});
+
 test('close waits for what is in flight where the app listens by itself', async () => {
   const server = await startedServer();
   const address = await listenAlone(express().use('/pictures', server.app));
@@ -75,6 +98,19 @@ test('close waits for what is in flight where the app listens by itself', async 
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
   await closed;
   socket.destroy();
+});
+
+test('close waits for all servers together no longer than the limit', async () => {
+  const drainTimeoutMs = 500;
+  const server = createServer({ models, limits: { drainTimeoutMs } });
+  let arrived = 0;
+  const app = express().get('/never', () => void arrived++);
+  for (const { address } of [await server.listen({ port: 0 }, app), await server.listen({ port: 0 }, app)])
+    fetch(`${address}/never`).catch(() => undefined);
+  while (arrived < 2) await wait(5);
+  const startMs = performance.now();
+  await server.close();
+  expect(performance.now() - startMs).toBeLessThan(2 * drainTimeoutMs);
 });
 
 test('what appears while the server starts is served', async () => {

@@ -118,9 +118,11 @@ export function createServer({
   async function close(): Promise<void> {
     stopWatching?.();
     service.drain();
+    const endMs = performance.now() + limits.drainTimeoutMs;
     // Also where the app listens by itself.
     const idle = service.inFlight.idle(limits.drainTimeoutMs);
-    for (const server of running.splice(0)) await server.close();
+    // One behind the other, so that operators are answered while the first has work.
+    for (const server of running.splice(0)) await server.close(Math.max(0, endMs - performance.now()));
     await idle;
     await service.close();
   }

@@ -21,19 +21,21 @@ export class Places {
   }
 
   /**
-   * Does the work in places of its own, which are free again when it ends.
+   * Does each piece of work in a place of its own, which is free again when that piece ends. The places are taken together
+   * or none.
    *
-   * @param count of places; all of them are taken together or none.
-   *
-   * @throws Problem `overloaded`, before the work begins.
+   * @throws Problem `overloaded`, before any work begins.
    */
-  async hold<Result>(work: () => Promise<Result>, count = 1): Promise<Result> {
-    this.refuseWhenFull(count);
-    this.taken += count;
-    try {
-      return await work();
-    } finally {
-      this.taken -= count;
-    }
+  async hold<Result>(works: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]> {
+    this.refuseWhenFull(works.length);
+    this.taken += works.length;
+    const inItsPlace = async (work: () => Promise<Result>) => {
+      try {
+        return await work();
+      } finally {
+        this.taken--;
+      }
+    };
+    return Promise.allSettled(works.map(inItsPlace));
   }
 }

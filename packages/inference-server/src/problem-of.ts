@@ -28,7 +28,7 @@ export function problemOf(error: unknown): Problem {
       case 'too-slow':
         return new Problem(
           'inference-failed',
-          'The version took too long to load. Send the picture again later.',
+          'The version could not be loaded for now. Send the picture again later.',
           { cause: error },
         );
     }

@@ -158,7 +158,7 @@ export const problems = {
   'inference-failed': {
     status: 503,
     title: 'The network stopped while it worked on the picture',
-    cure: "Send the picture again: the process has been replaced. The server's log says of what it died.",
+    cure: "Send the picture again: a process that died has been replaced. The server's log says why.",
   },
 } as const satisfies Record<string, Entry>;
 

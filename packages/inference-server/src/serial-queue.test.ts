@@ -18,3 +18,20 @@ test('run does one task at a time, in order, past those that fail', async () => 
   expect(events).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   expect(await queue.run(() => Promise.resolve('later'))).toBe('later');
 });
+
+test('what is urgent when the next task is chosen goes before all that wait', async () => {
+  const queue = new SerialQueue();
+  const done: string[] = [];
+  let isLateUrgent = false;
+  const task = (name: string, isUrgent?: () => boolean) =>
+    queue.run(() => Promise.resolve(done.push(name)), isUrgent);
+  const all = [
+    task('running'),
+    task('waiting'),
+    task('late', () => isLateUrgent),
+    task('urgent', () => true),
+  ];
+  isLateUrgent = true;
+  await Promise.all(all);
+  expect(done).toEqual(['running', 'late', 'urgent', 'waiting']);
+});

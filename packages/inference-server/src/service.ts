@@ -122,8 +122,8 @@ export class Service {
 
   /**
    * From pictures to their probabilities, in places that are taken together: decoded in one thread, run in another. Each
-   * comes to its own end, in their order: Problem `decoding-failed`, FoodnetError as `readPicture`, what the engine throws,
-   * or the signal's reason where it is aborted before the picture's turn.
+   * comes to its own end, and its place is free then, in their order: Problem `decoding-failed`, FoodnetError as
+   * `readPicture`, what the engine throws, or the signal's reason where it is aborted before the picture's turn.
    *
    * @throws Problem `overloaded`.
    */
@@ -132,9 +132,7 @@ export class Service {
     pictures: readonly Picture[],
     signal: AbortSignal,
   ): Promise<PromiseSettledResult<ServedPicture>[]> {
-    const work = () =>
-      Promise.allSettled(pictures.map((picture) => this.decodeAndRun(version, picture, signal)));
-    return this.places.hold(work, pictures.length);
+    return this.places.hold(pictures.map((picture) => () => this.decodeAndRun(version, picture, signal)));
   }
 
   private async decodeAndRun(

@@ -21,8 +21,10 @@ export interface RunningServer {
   /**
    * Waits for the requests in flight, within the limit, then closes every connection. The caller refuses new work
    * meanwhile; listening goes on until then, so that probes learn of it.
+   *
+   * @param drainMs how long it waits; as the limits say without it.
    */
-  close(): Promise<void>;
+  close(drainMs?: number): Promise<void>;
 }
 
 /** @throws FoodnetError `address-in-use`, or `bad-option` where the host or port cannot be listened on. */
@@ -64,9 +66,9 @@ export async function startServer(
 
   return {
     address: addressOf(server.address() as AddressInfo),
-    async close() {
+    async close(drainMs = limits.drainTimeoutMs) {
       const closed = new Promise((resolve) => server.once('close', resolve));
-      await inFlight.idle(limits.drainTimeoutMs);
+      await inFlight.idle(drainMs);
       server.close();
       // Answers are out; what is left is connections without a request, or with one that did not end in time.
       server.closeAllConnections();

@@ -44,7 +44,7 @@ export async function decodeWithLibvips(
     const turn = turnOf(orientation);
     const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
     if (scale > 1) {
-      // The decoder itself scales by this, and nothing is left to resize but a row where the division is not even.
+      // libjpeg scales by half of this, which is the most that sharp lets it, and libvips by the rest.
       const [across, down] = turn.swaps ? [height, width] : [width, height];
       picture.resize(Math.ceil(across / scale), Math.ceil(down / scale), { fit: 'fill' });
     }

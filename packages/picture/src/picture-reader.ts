@@ -14,7 +14,8 @@ export interface PictureReader {
    * @param source a file's path, or the bytes: they are copied, unless they lie in a SharedArrayBuffer.
    * @param signal once it is aborted, a picture that waits for a thread is not read.
    * @throws as readPicture, also where decoding takes too long, which ends the thread; the system's error where a file
-   * cannot be opened; `unreachable` where its bytes do not arrive; the signal's reason; any other error where the thread dies.
+   * cannot be opened; `unreachable` where its bytes do not arrive; the signal's reason; any other error where the thread dies
+   * or none can be started.
    */
   read(source: string | Uint8Array, spec: PictureSpec, signal?: AbortSignal): Promise<Uint8Array>;
   /**
@@ -84,13 +85,31 @@ export function openPictureReader({
 
   function next(): void {
     while (waiting.size > 0 && !isClosed) {
-      const all = [...pool];
-      const free = all.find(({ asked }) => asked === 0);
-      const thread =
-        free ?? (all.length < threads ? startThread() : all.find(({ asked }) => asked < mostAsked));
+      const thread = findThread();
       if (!thread) return;
       thread.ask(takeTasks());
     }
+  }
+
+  /** One that is free, is started, or has room for more. */
+  function findThread(): PictureThread | undefined {
+    const all = [...pool];
+    const free = all.find(({ asked }) => asked === 0);
+    if (free) return free;
+    if (all.length < threads) {
+      try {
+        return startThread();
+      } catch (error) {
+        // The system has no room for another. Where there is none at all, nobody would ever come for what waits.
+        if (all.length === 0) refuseWaiting(error as Error);
+      }
+    }
+    return all.find(({ asked }) => asked < mostAsked);
+  }
+
+  function refuseWaiting(error: Error): void {
+    for (const task of waiting) task.reject(error);
+    waiting.clear();
   }
 
   /** The first that wait, as many as go to one thread: of one spec, and a share for each thread, so that the last
@@ -151,13 +170,12 @@ export function openPictureReader({
       }
     },
     start() {
-      while (pool.size < threads) startThread();
+      while (!isClosed && pool.size < threads) startThread();
     },
     async close() {
       isClosed = true;
       const closed = new Error('The reader of pictures was closed.');
-      for (const task of waiting) task.reject(closed);
-      waiting.clear();
+      refuseWaiting(closed);
       await Promise.all([...pool].map((thread) => thread.end(closed)));
     },
   };

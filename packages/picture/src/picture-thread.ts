@@ -109,8 +109,8 @@ export class PictureThread {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     const left = this.#asked.splice(0).flat();
-    this.#options.onEnd(left.filter((task) => !rejected.includes(task)));
     for (const task of rejected) task.reject(error);
+    this.#options.onEnd(left.filter((task) => !rejected.includes(task)));
   }
 }
 

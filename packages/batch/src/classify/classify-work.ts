@@ -49,6 +49,8 @@ async function open(job: Job, device: Device, openReader: () => PictureReader): 
     await dispose();
   };
   try {
+    // So that it is loaded again when its process has died, however often that fails.
+    engine.pin([version]);
     await engine.load(version);
   } catch (error) {
     await close();

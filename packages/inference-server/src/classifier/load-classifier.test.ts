@@ -1,13 +1,15 @@
 import { temporaryFolder } from '@foodnet/testing';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { createServer } from '../create-server.js';
 import { tinyAnswer } from '../tiny-network.fixture.js';
+import { childrenOf } from '../unbreakable/resources.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 import { loadClassifier, type Classifier } from './load-classifier.js';
 import { openVersion } from './open-version.js';
@@ -59,6 +61,27 @@ test('disposing ends the process, and what is asked behind it is refused', async
   expect(disposed.version).toBe(1);
   await disposed[Symbol.asyncDispose]();
   await expect(disposed.classify(bytes)).rejects.toThrow('closed');
+});
+
+test('a passing fault while a network that died is loaded again is not the end of the classifier', async () => {
+  const folder = await writeVersion(models, { model: 'mended' });
+  const [file, away] = ['model.onnx', 'away'].map((name) => join(folder, name));
+  const others = childrenOf(process.pid);
+  const mended = await loadClassifier(folder, { device: 'cpu', threads: 1, decodeThreads: 1 });
+  const [pid] = childrenOf(process.pid).filter((one) => !others.includes(one));
+  const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const code = () =>
+    mended.classify(bytes).then(
+      () => 'answered',
+      (error: { readonly code: string }) => error.code,
+    );
+  await rename(file, away);
+  process.kill(pid, 'SIGKILL');
+  while ((await code()) !== 'missing') await wait(10);
+  await rename(away, file);
+  while ((await code()) !== 'answered') await wait(10);
+  await mended.close();
+  log.mockRestore();
 });
 
 test('the example of the docs is a program that runs in JavaScript, and ends', async () => {

@@ -48,8 +48,8 @@ export interface Classifier extends AsyncDisposable {
    *
    * @param picture - a file's path or URL, or the bytes of the file (JPEG, PNG, WebP, GIF, AVIF, TIFF).
    * @throws FoodnetError `bad-picture`, `unsupported-picture` or `picture-too-large`; the system's error where a file
-   * cannot be opened; Problem `inference-failed` where the network's process died, `draining` where the classifier is
-   * closed; the signal's reason.
+   * cannot be opened; Problem `inference-failed` where the network's process died, and what `loadClassifier` throws while it
+   * cannot be loaded again; Problem `draining` where the classifier is closed; the signal's reason.
    */
   classify(picture: string | URL | Uint8Array, options?: ClassifyOptions): Promise<readonly Prediction[]>;
   /** Ends the threads and the process. What is under way is refused. `await using` does it at the end of a block. */
@@ -57,8 +57,8 @@ export interface Classifier extends AsyncDisposable {
 }
 
 const usualBatch = 16;
-/** Only servers meet a version that breaks and is repaired in its place. */
-const never = Number.POSITIVE_INFINITY;
+/** Before a picture has a version tried again that could not be loaded behind the death of its process. */
+const reloadAfterMs = 10_000;
 
 /**
  * Loads an exported model: its files are verified, its network runs in a process of its own, pictures are decoded in
@@ -72,7 +72,8 @@ const never = Number.POSITIVE_INFINITY;
  * await classifier.close();
  * ```
  * @param folder - of a version, `models/foodnet/3`, or of a model, `models/foodnet`.
- * @throws FoodnetError `missing`, `damaged`, `unknown-format` or `not-equal` for the files of the version; `no-device`.
+ * @throws FoodnetError `missing`, `damaged`, `unknown-format` or `not-equal` for the files of the version; `no-device`;
+ * `too-slow` where somebody kills the process while it loads.
  */
 export async function loadClassifier(
   folder: string | URL,
@@ -83,7 +84,7 @@ export async function loadClassifier(
     device,
     threads: threads ?? computeThreads().threads,
     batchPictures: batchPictures ?? usualBatch,
-    reloadAfterMs: never,
+    reloadAfterMs,
     loadedVersions: 1,
     logger: console,
   });
@@ -93,6 +94,8 @@ export async function loadClassifier(
   const { manifest } = version;
   const { model, classes, picture } = manifest;
   try {
+    // So that it is loaded again when its process has died, however often that fails.
+    engine.pin([version]);
     const { provider } = await engine.load(version);
     return {
       model,

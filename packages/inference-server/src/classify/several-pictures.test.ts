@@ -107,7 +107,8 @@ test('bodies beyond the limits, or of another shape, are refused', async () => {
 
 test('pictures of a request take their places together, or none', async () => {
   let free: () => void = () => undefined;
-  const held = service.places.hold(() => new Promise<void>((resolve) => (free = resolve)), 4);
+  const busy = new Promise<void>((resolve) => (free = resolve));
+  const held = service.places.hold(Array(4).fill(() => busy));
   const refused = await sendJson({ images: base64 });
   expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
     503,

@@ -82,6 +82,14 @@ test('of a batch that kills the network each picture is tried once more, alone, 
   expect((await late).batch).toBe(1);
 });
 
+test('a picture that is tried once more, alone, waits for no others', async () => {
+  const { batches, add, finish } = manualNetwork({ batchPictures: 2, batchDelayMs: 600_000 });
+  const results = Promise.allSettled([1, 0].map((value) => add(value)));
+  for (let turn = 0; turn < 4; turn++) await finish();
+  expect(batches).toEqual([[1, 0], [1], [0]]);
+  expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+});
+
 test('with a delay a batch waits for others until it is full or the time is over', async () => {
   const patient = manualNetwork({ batchDelayMs: 600_000 });
   const full = [1, 2, 3, 4].map((value) => patient.add(value));

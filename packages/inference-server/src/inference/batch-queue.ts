@@ -87,7 +87,8 @@ export class BatchQueue {
   async #fill(): Promise<void> {
     const [first] = this.#waiting;
     const leftMs = first.sinceMs + this.#options.batchDelayMs - performance.now();
-    if (leftMs <= 0 || this.#waiting.size >= this.#options.batchPictures) return;
+    // A suspect runs alone.
+    if (first.isSuspect || leftMs <= 0 || this.#waiting.size >= this.#options.batchPictures) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#onFull = resolve;

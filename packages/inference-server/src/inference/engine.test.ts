@@ -2,6 +2,7 @@ import { temporaryFolder } from '@foodnet/testing';
 import { expect, test } from '@jest/globals';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { tinyNetwork } from '../tiny-network.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
@@ -161,3 +162,68 @@ test('a version whose loading hangs keeps nobody waiting, and is refused when it
   expect(await engine.load(await soundVersion({ version: 2 }))).toEqual({ provider: 'cpu' });
   await engine.close();
 });
+
+test('a load that somebody kills is not the fault of the version, one that fails is, and both are remembered', () =>
+  withEngine(
+    async (engine) => {
+      const killed = await soundVersion({ from: { run: 'killed' } });
+      await expect(engine.load(killed)).rejects.toMatchObject({
+        code: 'too-slow',
+        message: expect.stringMatching(/^Cannot load colours\/1: .*SIGKILL\. .*want of memory(?!.*Remove)/),
+      });
+      const unreadable = await soundVersion({ version: 2, from: { run: 'unreadable' } });
+      await expect(engine.load(unreadable)).rejects.toMatchObject({
+        code: 'damaged',
+        message: expect.stringMatching(/^Cannot load colours\/2: EIO: i\/o error, read\. .*Remove/),
+        cause: expect.objectContaining({ message: 'EIO: i/o error, read' }),
+      });
+      expect([killed, unreadable].map((version) => engine.failureOf(version)?.code)).toEqual([
+        'too-slow',
+        'damaged',
+      ]);
+    },
+    { reloadAfterMs: 60_000, workerFile: new URL('../mortal-worker.fixture.js', import.meta.url) },
+  ));
+
+test('where the system starts no process, the version is not to blame and can be loaded later', () =>
+  withEngine(
+    async (engine) => {
+      const version = await soundVersion();
+      // More than Linux hands to a process.
+      process.env.TOO_LONG = 'x'.repeat(200_000);
+      try {
+        await expect(engine.load(version)).rejects.toMatchObject({
+          code: 'inference-failed',
+          cause: expect.objectContaining({ code: 'E2BIG' }),
+        });
+      } finally {
+        delete process.env.TOO_LONG;
+      }
+      expect(engine.failureOf(version)).toBeUndefined();
+      expect(await engine.load(version)).toEqual({ provider: 'cpu' });
+    },
+    { reloadAfterMs: 60_000 },
+  ));
+
+test('what is pinned is loaded before what waits, also when the processes of all have died', () =>
+  withEngine(async (engine) => {
+    const [first, second, pinned] = [
+      await soundVersion(),
+      await soundVersion({ version: 2 }),
+      await soundVersion({ version: 3 }),
+    ];
+    engine.pin([pinned]);
+    const loaded: Version[] = [];
+    await Promise.all(
+      [first, second, pinned].map((version) => engine.load(version).then(() => loaded.push(version))),
+    );
+    expect(loaded).toEqual([first, pinned, second]);
+
+    for (const pid of engine.pids) process.kill(pid, 'SIGKILL');
+    // So that all of them are found dead at once.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    const alive = () => loaded.filter((version) => engine.loadedAs(version));
+    while (alive().length > 0) await wait(1);
+    while (alive().length === 0) await wait(5);
+    expect(alive()).toEqual([pinned]);
+  }));

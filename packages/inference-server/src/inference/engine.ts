@@ -1,4 +1,4 @@
-import { FoodnetError } from '@foodnet/contracts';
+import { FoodnetError, type ErrorCode } from '@foodnet/contracts';
 import { orAborted, type Device } from '@foodnet/stage';
 import type { Logger } from 'pino';
 import { versionKey, versionName, type Version } from '../models/version.js';
@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 import { SerialQueue } from '../serial-queue.js';
 import { RecentlyUsed } from '../models/recently-used.js';
 import { BatchQueue, type BatchOptions, type Classified } from './batch-queue.js';
-import { InferenceProcess, LateError } from './inference-process.js';
+import { InferenceProcess, KilledError, LateError } from './inference-process.js';
 import type { Loaded } from './messages.js';
 
 export interface EngineOptions extends Partial<BatchOptions> {
@@ -45,7 +45,7 @@ export class Engine {
   private readonly kept: RecentlyUsed<Version>;
   private readonly loading = new Map<string, Promise<Running>>();
   private readonly failures = new Map<string, { readonly error: FoodnetError; readonly atMs: number }>();
-  /** One version at a time, so that no more than one is in memory beside those that are kept. */
+  /** One version at a time, so that no more than one is in memory beside those that are kept; pinned ones first. */
   private readonly loads = new SerialQueue();
   /** A queue a version, so that one that hangs keeps no other waiting. */
   private readonly batches = new WeakMap<Version, BatchQueue>();
@@ -77,10 +77,10 @@ export class Engine {
    * Verifies and loads a version, runs it once, and asks it for the pictures that are stored beside it, while others are
    * served.
    *
-   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says or loading them ends the
-   * process, `not-equal` where it answers otherwise than it did when it was exported, `no-device` where a GPU was asked
-   * for and cannot be used, `too-slow` where it takes longer than it may; Problem `inference-failed` where no process can
-   * be started.
+   * @throws FoodnetError `missing` or `damaged` where its files are not what its manifest says or loading them fails or
+   * ends the process, `not-equal` where it answers otherwise than it did when it was exported, `no-device` where a GPU was
+   * asked for and cannot be used, `too-slow` where it takes longer than it may or somebody kills its process; Problem
+   * `inference-failed` where no process can be started.
    */
   async load(version: Version): Promise<Loaded> {
     return (await this.provide(version)).loaded;
@@ -150,7 +150,12 @@ export class Engine {
     }
     const loading =
       this.loading.get(key) ??
-      this.loads.run(() => this.open(version)).finally(() => this.loading.delete(key));
+      this.loads
+        .run(
+          () => this.open(version),
+          () => this.kept.isPinned(key),
+        )
+        .finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
   }
@@ -213,7 +218,11 @@ export class Engine {
     const attempt = async () => {
       this.revival = undefined;
       let failed = false;
-      for (const version of this.kept.values()) {
+      const isPinned = (version: Version) => this.kept.isPinned(versionKey(version));
+      const pinnedFirst = this.kept
+        .values()
+        .toSorted((one, other) => Number(isPinned(other)) - Number(isPinned(one)));
+      for (const version of pinnedFirst) {
         if (this.closed) return;
         if (this.loadedAs(version)) continue;
         this.retry(version);
@@ -221,8 +230,7 @@ export class Engine {
           await this.load(version);
         } catch (error) {
           this.options.logger.error({ err: error }, `${versionName(version)} could not be loaded again.`);
-          const key = versionKey(version);
-          if (error instanceof FoodnetError && !this.kept.isPinned(key)) this.kept.delete(key);
+          if (error instanceof FoodnetError && !isPinned(version)) this.kept.delete(versionKey(version));
           else failed = true;
         }
       }
@@ -233,16 +241,23 @@ export class Engine {
   }
 }
 
-/** A process has nothing to do but to load its version: where it dies of that by itself, the version is to blame. */
+/** A process has nothing to do but to load its version: where it fails at that by itself, the version is to blame. */
 function refusalOf(version: Version, cause: unknown): unknown {
-  if (!(cause instanceof Problem) || cause.code !== 'inference-failed') return cause;
-  const death = cause.cause as Error;
-  const [code, cure] =
-    death instanceof LateError
-      ? (['too-slow', 'Give it more time, or see what keeps the disk or the processors busy.'] as const)
-      : ([
-          'damaged',
-          'Loading it was all that it was asked. Remove the version and export the run again.',
-        ] as const);
-  return new FoodnetError(code, `Cannot load ${versionName(version)}: ${death.message} ${cure}`, { cause });
+  const isDeath = cause instanceof Problem && cause.code === 'inference-failed';
+  if (cause instanceof FoodnetError || (cause instanceof Problem && !isDeath)) return cause;
+  const reason = (isDeath ? cause.cause : cause) as Error;
+  const [code, cure] = verdictOn(reason);
+  const message = reason.message.replace(/\.?$/, '.');
+  return new FoodnetError(code, `Cannot load ${versionName(version)}: ${message} ${cure}`, { cause });
+}
+
+function verdictOn(reason: Error): readonly [code: ErrorCode, cure: string] {
+  if (reason instanceof LateError)
+    return ['too-slow', 'Give it more time, or see what keeps the disk or the processors busy.'];
+  if (reason instanceof KilledError)
+    return [
+      'too-slow',
+      'It was killed, most likely for want of memory. Give it more, or lower --loaded-versions.',
+    ];
+  return ['damaged', 'Loading it was all that it was asked. Remove the version and export the run again.'];
 }

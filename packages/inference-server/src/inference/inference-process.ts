@@ -26,6 +26,9 @@ const ALLOCATION = 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304';
 /** The cause of a refusal where the process was not dead but slow. */
 export class LateError extends Error {}
 
+/** The cause of a refusal where somebody else killed the process: the system for want of memory, or an operator. */
+export class KilledError extends Error {}
+
 /** A process that runs one network, from its start to its end. What it is doing when it dies is refused. */
 export class InferenceProcess implements NetworkWork {
   readonly #child: ChildProcess;
@@ -44,16 +47,11 @@ export class InferenceProcess implements NetworkWork {
   /**
    * @param timeoutMs for each answer; a process that takes longer is ended. Undefined waits.
    * @param onDeath is called once, unless `close` ended the process.
+   * @throws Problem `inference-failed` where the system refuses to start a process at once, e.g. for want of memory.
    */
   constructor(workerFile: URL, timeoutMs: number | undefined, onDeath: (cause: unknown) => void) {
     this.#timeoutMs = timeoutMs;
-    disableTelemetry();
-    const { GLIBC_TUNABLES } = process.env;
-    // Options of this process, such as --input-type, are not for its child.
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, fileURLToPath(workerFile)], {
-      env: { ...process.env, GLIBC_TUNABLES: [GLIBC_TUNABLES, ALLOCATION].filter(Boolean).join(':') },
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    });
+    this.#child = startWorker(workerFile);
     this.#pipe = (this.#child.stdio as ChildProcess['stdio'] | undefined)?.[PIPE] as Duplex | undefined;
     const frames = new FrameReader();
     this.#pipe?.on('data', (piece: Buffer) => {
@@ -70,11 +68,12 @@ export class InferenceProcess implements NetworkWork {
         if (!this.#isClosed) onDeath(cause);
       };
       this.#child.on('error', end);
-      this.#child.once('exit', (code, signal) =>
+      this.#child.once('exit', (code, signal) => {
+        const Death = signal === 'SIGKILL' ? KilledError : Error;
         end(
-          this.#sentence ?? new Error(`The inference process ended with ${signal ?? `exit code ${code}`}.`),
-        ),
-      );
+          this.#sentence ?? new Death(`The inference process ended with ${signal ?? `exit code ${code}`}.`),
+        );
+      });
     });
   }
 
@@ -83,15 +82,18 @@ export class InferenceProcess implements NetworkWork {
     return this.#child.pid;
   }
 
-  /** @throws Problem `inference-failed` where the process dies; FoodnetError as the worker does. */
+  /** @throws Problem `inference-failed` where the process dies; FoodnetError as the worker does; any other error of it. */
   async load(request: LoadRequest): Promise<Loaded> {
     const { json } = (await this.#ask({ json: request })) as { readonly json: Loaded };
     return json;
   }
 
-  /** @throws Problem `inference-failed` where the process dies; Error where the network cannot be run. */
+  /** @throws Problem `inference-failed` where the process dies, or the network cannot be run, e.g. for want of memory. */
   async run(images: Uint8Array): Promise<Float32Array> {
-    const { bytes } = (await this.#ask({ bytes: images })) as { readonly bytes: Uint8Array };
+    const { bytes } = (await this.#ask({ bytes: images }).catch((cause: unknown) => {
+      if (cause instanceof Problem || cause instanceof FoodnetError) throw cause;
+      throw new Problem('inference-failed', 'The network could not run. Send the picture again.', { cause });
+    })) as { readonly bytes: Uint8Array };
     // A copy, since a view of float32 begins at a multiple of four.
     return new Float32Array(new Uint8Array(bytes).buffer);
   }
@@ -129,8 +131,10 @@ export class InferenceProcess implements NetworkWork {
         reject(this.#refusal());
         return;
       }
+      // First: what it throws for want of memory must leave nobody behind who waits for the next one's answer.
+      const frame = encodeFrame(request);
       this.#pending.push({ resolve, reject });
-      this.#pipe?.write(encodeFrame(request));
+      this.#pipe?.write(frame);
     });
     this.#last = asked.catch(() => undefined);
     const timer = this.#timeoutMs && setTimeout(() => this.#endLate(), this.#timeoutMs).unref();
@@ -139,5 +143,20 @@ export class InferenceProcess implements NetworkWork {
     if (error === undefined) return answer;
     if (error.code === undefined) throw new Error(error.message);
     throw new FoodnetError(error.code, error.message);
+  }
+}
+
+function startWorker(workerFile: URL): ChildProcess {
+  disableTelemetry();
+  const { GLIBC_TUNABLES } = process.env;
+  try {
+    // Options of this process, such as --input-type, are not for its child.
+    return spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, fileURLToPath(workerFile)], {
+      env: { ...process.env, GLIBC_TUNABLES: [GLIBC_TUNABLES, ALLOCATION].filter(Boolean).join(':') },
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    });
+  } catch (cause) {
+    // Of want of processes or descriptors the child tells; of want of memory Node throws.
+    throw new Problem('inference-failed', 'No process can be started. Send the picture again.', { cause });
   }
 }

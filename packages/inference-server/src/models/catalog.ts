@@ -11,7 +11,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Version } from './version.js';
 
-/** A folder that should hold a model version and does not, or a file that should hold a model's aliases. */
+/** A folder that should hold a model version and does not, or a model's aliases that cannot be read or followed. */
 export interface BrokenVersion {
   readonly model: string;
   readonly version: number | 'aliases';

@@ -1,4 +1,4 @@
-import { FoodnetError } from '@foodnet/contracts';
+import { absentTarget } from './absent-target.js';
 import type { Catalog } from './catalog.js';
 import { chooseVersion, type Origin } from './choose-version.js';
 import { STANDARD_ALIAS, versionOfAlias } from './find-version.js';
@@ -22,12 +22,6 @@ export function chooseStandard(catalog: Catalog, { model, origin }: StandardRule
   const number = catalog.aliases.get(model)?.[STANDARD_ALIAS];
   if (Object.keys(origin).length > 0 || number === undefined) return chooseVersion(catalog, model, origin);
   const version = versionOfAlias(catalog, model, STANDARD_ALIAS);
-  if (!version) {
-    throw new FoodnetError(
-      'missing',
-      `Cannot serve ${model}: its alias ${STANDARD_ALIAS} names version ${number}, which is not there or is broken. ` +
-        'Promote another version, or remove the alias.',
-    );
-  }
+  if (!version) throw absentTarget(model, STANDARD_ALIAS, number);
   return version;
 }

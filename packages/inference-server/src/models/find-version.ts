@@ -23,9 +23,23 @@ export function versionNamed(catalog: Catalog, model: string, name: string): Ver
 }
 
 /**
+ * The version that answers where a request names a model and no version: the default, of another model its stable one, or
+ * else its newest.
+ *
+ * @returns undefined where `stable` names a version that is not there: the newest may be the one that was not wanted.
+ */
+export function standardOf(catalog: Catalog, standard: Version, model: string): Version | undefined {
+  if (model === standard.manifest.model) return standard;
+  const { [STANDARD_ALIAS]: stable } = catalog.aliases.get(model) ?? {};
+  return stable === undefined
+    ? catalog.models.get(model)?.[0]
+    : versionOfAlias(catalog, model, STANDARD_ALIAS);
+}
+
+/**
  * The version that a request names, by number or alias. The names are only compared with what there is, so no text in
- * them can reach another place on the disk. A model without a version means its stable one, or else its newest; neither
- * means the default.
+ * them can reach another place on the disk. A model without a version means what `standardOf` finds; neither means the
+ * default.
  *
  * @throws Problem `unknown-model` or `unknown-version`.
  */
@@ -40,9 +54,8 @@ export function findVersion(
   if (versions === undefined) {
     throw new Problem('unknown-model', 'GET /info lists the models that are served.', { fields: ['model'] });
   }
-  if (version === undefined && name === standard.manifest.model) return standard;
-  if (version === undefined) return versionOfAlias(catalog, name, STANDARD_ALIAS) ?? versions[0];
-  const found = versionNamed(catalog, name, version);
+  const found =
+    version === undefined ? standardOf(catalog, standard, name) : versionNamed(catalog, name, version);
   if (found === undefined) {
     const newest = versionName(versions[0]);
     throw new Problem('unknown-version', `The newest is ${newest}; GET /info lists them all.`, {

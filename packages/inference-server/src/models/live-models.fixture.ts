@@ -5,8 +5,8 @@ import type { TinyServer } from '../serve-tiny.fixture.js';
 
 export const picture = await onePicture([200, 100, 50]);
 
-export const setAliases = (models: string, aliases: Record<string, number>) =>
-  writeFile(join(models, 'colours/aliases.json'), JSON.stringify({ kind: 'aliases', format: 1, aliases }));
+export const setAliases = (models: string, aliases: Record<string, number>, model = 'colours') =>
+  writeFile(join(models, model, 'aliases.json'), JSON.stringify({ kind: 'aliases', format: 1, aliases }));
 
 /** The version that answers. */
 export const answering = async ({ address }: TinyServer, query = '') =>

@@ -19,6 +19,11 @@ const mortal = await serveTiny({ worker: 'mortal-worker.fixture.js' });
 const many = await serveTiny({ limits: { loadedVersions: 2 } });
 const away = await serveTiny();
 const switched = await serveTiny({ limits: { loadedVersions: 1 } });
+const reloaded = await serveTiny({ limits: { loadedVersions: 1, reloadAfterMs: 0 } });
+const otherModels = temporaryFolder();
+for (const version of [3, 4]) await writeVersion(otherModels, { model: 'other', version });
+await setAliases(otherModels, { stable: 3 }, 'other');
+const promoted = await serveTiny({ models: otherModels });
 const cutModels = temporaryFolder();
 const cutNetwork = join(await writeVersion(cutModels, { model: 'other' }), 'model.onnx');
 await writeFile(cutNetwork, Buffer.alloc(20));
@@ -141,25 +146,61 @@ test('a version that is spoiled in place goes on serving from memory, and a remo
   expect(await answering(bad)).toBe(1);
 });
 
+test('a manifest that is changed beside its network is verified again, also while that is in memory', async () => {
+  const { live, models } = bad;
+  await writeVersion(models, { version: 12 });
+  await live.reload();
+  await writeVersion(models, {
+    version: 12,
+    manifest: {
+      classes: ['red', 'green'],
+      output: { name: 'probabilities', dtype: 'float32', shape: [null, 2] },
+    },
+  });
+  const { broken } = await live.reload();
+  expect(broken.find(({ version }) => version === 12)?.error.code).toBe('damaged');
+  expect((await sendPicture(bad.address, picture)).body.predictions).toHaveLength(3);
+});
+
+/** Exchanges a byte of a file, which looks as before then. @returns what it was. */
+async function exchange(path: string, byte: number): Promise<number> {
+  const { atime, mtime } = await stat(path);
+  const file = await open(path, 'r+');
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 100);
+  await file.write(Buffer.of(byte), 0, 1, 100);
+  await file.close();
+  await utimes(path, atime, mtime);
+  return buffer[0];
+}
+
 test('what was refused is looked at again when somebody asks for a reload, however its files look', async () => {
   const { live, models } = asked;
   const network = join(await writeVersion(models, { version: 2 }), 'model.onnx');
-  const { atime, mtime } = await stat(network);
-  const exchange = async (byte: number) => {
-    const file = await open(network, 'r+');
-    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 100);
-    await file.write(Buffer.of(byte), 0, 1, 100);
-    await file.close();
-    await utimes(network, atime, mtime);
-    return buffer[0];
-  };
-  const right = await exchange(0xff);
+  const right = await exchange(network, 0xff);
   const isBroken = async (how?: { readonly retry: boolean }) =>
     (await live.reload(how)).broken.some(({ version }) => version === 2);
   expect([await isBroken(), await isBroken({ retry: true })]).toEqual([true, true]);
-  await exchange(right);
+  await exchange(network, right);
   expect([await isBroken(), await isBroken({ retry: true })]).toEqual([true, false]);
   expect(await answering(asked)).toBe(2);
+});
+
+test('what was refused and then loaded for a request may be promoted', async () => {
+  const { address, live, models } = reloaded;
+  await setAliases(models, { stable: 1 });
+  for (const version of [2, 3]) await writeVersion(models, { version });
+  await live.reload();
+  const network = join(models, 'colours/2/model.onnx');
+  // Only one is kept beside the default, and that is not this one.
+  expect(await answering(reloaded, '?version=3')).toBe(3);
+  const right = await exchange(network, 0xff);
+  expect((await sendPicture(address, picture, { query: '?version=2' })).body.code).toBe('broken-model');
+  expect((await live.reload()).broken).toHaveLength(1);
+  await exchange(network, right);
+  for (const version of [2, 3]) expect(await answering(reloaded, `?version=${version}`)).toBe(version);
+  await setAliases(models, { stable: 2 });
+  expect(await live.reload()).toMatchObject({ broken: [], loaded: ['colours/2'] });
+  expect(await answering(reloaded)).toBe(2);
 });
 
 test('a version whose loading crashes is refused alone, and no request fails meanwhile', async () => {
@@ -215,10 +256,48 @@ test('aliases name versions in requests, promoting goes back, and bad aliases le
     expect(await answering(aliased)).toBe(1);
     expect(await brokenOf(aliased)).toEqual([{ model: 'colours', version: 'aliases', code: 'damaged' }]);
   }
+  const missing = [{ model: 'colours', version: 'aliases', code: 'missing' }];
   await setAliases(models, { stable: 77 });
   await live.reload();
-  expect(await answering(aliased)).toBe(1);
-  expect(await brokenOf(aliased)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
+  const queries = ['', '?version=stable', '?version=1'];
+  for (const query of queries) expect([query, await answering(aliased, query)]).toEqual([query, 1]);
+  expect(await brokenOf(aliased)).toEqual(missing);
+  // The folder of the default is gone, and stable still names it.
+  await setAliases(models, { stable: 1 });
+  await rm(join(models, 'colours/1'), { recursive: true });
+  for (let reload = 0; reload < 2; reload++) {
+    await live.reload();
+    for (const query of queries) expect([query, await answering(aliased, query)]).toEqual([query, 1]);
+    expect(await brokenOf(aliased)).toEqual(missing);
+  }
+  expect(await (await fetch(`${address}/metrics`)).text()).toMatch(
+    /^foodnet_version_loaded\{version="colours\/1".*default="true"\} 1$/m,
+  );
+});
+
+test('a promotion of another model that fails moves nothing, is told, and is made up for', async () => {
+  const { address, live, models, log } = promoted;
+  const expectAnswers = async (version: number) => {
+    for (const query of ['?model=other', '?model=other&version=stable'])
+      expect([query, await answering(promoted, query)]).toEqual([query, version]);
+  };
+  const told = () => log.filter((line) => line.version === 'other/aliases' && line.code === 'missing');
+  await expectAnswers(3);
+  await setAliases(models, { stable: 5 }, 'other');
+  for (let reload = 0; reload < 2; reload++) {
+    await live.reload();
+    await expectAnswers(3);
+    expect(await brokenOf(promoted)).toEqual([{ model: 'other', version: 'aliases', code: 'missing' }]);
+  }
+  expect(told()).toHaveLength(1);
+  await writeVersion(models, { model: 'other', version: 5 });
+  expect(await live.reload()).toMatchObject({ broken: [], changed: true });
+  await expectAnswers(5);
+  // Its folder is gone: none that nobody promoted takes its place.
+  await rm(join(models, 'other/5'), { recursive: true });
+  await live.reload();
+  expect((await sendPicture(address, picture, { query: '?model=other' })).body.code).toBe('unknown-version');
+  expect(await brokenOf(promoted)).toEqual([{ model: 'other', version: 'aliases', code: 'missing' }]);
 });
 
 test('a version whose damage shows when it is asked for is told as broken until it is mended', async () => {

@@ -8,7 +8,8 @@ import type { Service } from '../service.js';
 import { readCatalog, type BrokenVersion, type Catalog } from './catalog.js';
 import { chooseStandard, type StandardRule } from './choose-standard.js';
 import { versionNamed } from './find-version.js';
-import { keepModel, mergeCatalog } from './merge-catalog.js';
+import { keepAliases } from './keep-aliases.js';
+import { keepStandard, mergeCatalog } from './merge-catalog.js';
 import { refuseCanaryAlone } from './refuse-canary-alone.js';
 import type { Share, Split } from './split.js';
 import { stampModels, type Stamps } from './stamp-models.js';
@@ -68,7 +69,8 @@ export class LiveModels {
    * Reads the folder again.
    *
    * @param how with `retry`, what was refused and has not changed since is loaded again, too.
-   * @throws FoodnetError `missing` where the folder cannot be read; everything stays as it is.
+   * @throws FoodnetError `missing` where the folder cannot be read, Problem `inference-failed` where no process can be
+   * started; everything stays as it is.
    */
   async reload(how: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
     const { onReload } = this.options;
@@ -84,20 +86,21 @@ export class LiveModels {
 
   private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
     return this.queue.run(async () => {
-      const { service, model, folder, logger } = this.options;
+      const { service, folder, logger } = this.options;
       const { standard: present } = service;
       if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
       this.stamps = await stampModels(folder);
       if (retry) this.refused.clear();
       const { catalog: before, broken: brokenBefore } = service;
       const loaded = new Set<string>();
-      const merged = await mergeCatalog(before, await readCatalog(folder), (version) =>
+      const admitted = await mergeCatalog(before, await readCatalog(folder), (version) =>
         this.admit(version, loaded),
       );
+      const merged = keepAliases(admitted, before, present);
       await this.admitFailed(merged, loaded);
       const { standard, error } = await this.chooseStandard(merged, present, loaded);
       const catalog = error
-        ? { ...keepModel(merged, before, model), broken: [...merged.broken, error] }
+        ? { ...keepStandard(merged, before, present), broken: [...merged.broken, error] }
         : merged;
       await this.putUp(catalog, standard, loaded);
       for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
@@ -122,7 +125,8 @@ export class LiveModels {
     const name = versionName(version);
     const stamp = this.stamps.get(name);
     const known = this.refused.get(name);
-    if (known && known.stamp === stamp && !engine.loadedAs(version)) throw known.error;
+    // Since then a request may have got it loaded.
+    if (known && known.stamp === stamp && engine.failureOf(version)) throw known.error;
     engine.retry(version);
     try {
       const isNew = engine.loadedAs(version) === undefined;
@@ -185,6 +189,7 @@ export class LiveModels {
     const { model, version } = standard.manifest;
     const shares: Share[] = [];
     const ready = [standard];
+    const before = service.standard;
     for (const share of split) {
       const target = versionNamed(catalog, model, share.target);
       try {
@@ -193,12 +198,13 @@ export class LiveModels {
         shares.push(share);
         ready.push(target);
       } catch (error) {
+        // What failed for a moment's want is tried again by whoever wanted the reload; at the start nobody would.
+        if (before && !(error instanceof FoodnetError)) throw error;
         logger.warn({ err: error }, `${versionName(standard)} answers the share of ${share.target}.`);
         // In its place, so that the others keep their parts of the line, and keys their versions.
         shares.push({ ...share, target: String(version) });
       }
     }
-    const before = service.standard;
     this.serving = ready;
     engine.pin(ready);
     service.offer(catalog, standard, ready.some((one) => one !== standard) ? shares : []);

@@ -1,10 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
+import { Problem } from '../problem.js';
 import { serveTiny, type TinyServer } from '../serve-tiny.fixture.js';
 import { writeVersion } from '../write-version.fixture.js';
 import { answering, brokenOf, picture, setAliases } from './live-models.fixture.js';
 
 const split = await serveTiny({ canary: 'stable:80,canary:20' });
 const shared = await serveTiny({ canary: 'other:30,stable:50,canary:20' });
+const crowded = await serveTiny({ canary: 'stable:80,canary:20' });
 const moved = await serveTiny({ canary: 'stable:90,canary:10', limits: { loadedVersions: 2 } });
 
 /** The version for each of twenty keys. */
@@ -38,6 +40,7 @@ test('a canary gets its percent, a key sticks to its version, and without a cana
   await live.reload();
   expect(await sticking(split)).toEqual(once);
   expect(await brokenOf(split)).toEqual([{ model: 'colours', version: 'aliases', code: 'missing' }]);
+  expect(await answering(split, '?version=stable')).toBe(1);
   // The canary is withdrawn: its share goes to the default.
   await setAliases(models, { stable: 1 });
   await live.reload();
@@ -73,4 +76,25 @@ test('the default and the canary move at once and are both in memory, however fe
   const loaded = service.catalog.models.get('colours')!.filter((version) => engine.loadedAs(version));
   expect(loaded.map(({ manifest }) => manifest.version)).toEqual(expect.arrayContaining([3, 4]));
   expect((await fetch(`${address}/readyz`)).status).toBe(200);
+});
+
+test('a share whose version finds no process for the moment fails the reload, which may then be tried again', async () => {
+  const { live, models, service, engine } = crowded;
+  await setAliases(models, { stable: 1 });
+  await writeVersion(models, { version: 2 });
+  await live.reload();
+  await setAliases(models, { stable: 1, canary: 2 });
+  const load = engine.load.bind(engine);
+  const crowd = jest.spyOn(engine, 'load').mockImplementation(async (version) => {
+    if (version.manifest.version === 2) throw new Problem('inference-failed', 'No process can be started.');
+    return load(version);
+  });
+  await expect(live.reload()).rejects.toMatchObject({ code: 'inference-failed' });
+  expect(service.split).toEqual([]);
+  crowd.mockRestore();
+  await live.reload();
+  expect(service.split).toEqual([
+    { target: 'stable', percent: 80 },
+    { target: 'canary', percent: 20 },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { nameLatest, type AliasTable, type BrokenVersion, type Catalog } from './catalog.js';
+import { STANDARD_ALIAS } from './find-version.js';
 import { versionKey, versionName, type Version } from './version.js';
 
 /**
@@ -26,7 +27,7 @@ export async function mergeCatalog(
 
   for (const version of [...found.models.values()].flat()) {
     const known = served.get(versionName(version));
-    if (known && isSame(known, version)) {
+    if (known && versionKey(known) === versionKey(version)) {
       serve(known);
       continue;
     }
@@ -41,31 +42,27 @@ export async function mergeCatalog(
     }
   }
   for (const { model, version } of found.broken) serve(served.get(`${model}/${version}`));
-  for (const versions of models.values())
-    versions.sort((one, other) => other.manifest.version - one.manifest.version);
+  for (const versions of models.values()) versions.sort(newestFirst);
   return { models, aliases: nameLatest(mergeAliases(before, found), models), broken };
 }
 
 /**
- * What to serve where the model that answers by default has nothing to choose from: one that is not there at all has what
- * it had, since its folder may be mounted or copied anew at this moment, and so have all where none is there.
+ * What to serve where the version that answers by default has no successor: it goes on, also where its folder is gone, and
+ * stays `stable` where it was. A model that is not there at all has what it had, since its folder may be mounted or copied
+ * anew at this moment, and so have all where none is there.
  */
-export function keepModel(catalog: Catalog, before: Catalog, model: string): Catalog {
+export function keepStandard(catalog: Catalog, before: Catalog, standard: Version): Catalog {
   if (catalog.models.size === 0) return { ...before, broken: catalog.broken };
-  if (catalog.models.has(model)) return catalog;
-  return {
-    ...catalog,
-    models: new Map(catalog.models).set(model, before.models.get(model) ?? []),
-    aliases: new Map(catalog.aliases).set(model, before.aliases.get(model) ?? {}),
-  };
+  const { model, version } = standard.manifest;
+  const { models, aliases } = catalog.models.has(model) ? catalog : before;
+  const others = (models.get(model) ?? []).filter(({ manifest }) => manifest.version !== version);
+  const wasStable = before.aliases.get(model)?.[STANDARD_ALIAS] === version;
+  const table = { ...aliases.get(model), ...(wasStable && { [STANDARD_ALIAS]: version }) };
+  const kept = new Map(catalog.models).set(model, [standard, ...others].sort(newestFirst));
+  return { ...catalog, models: kept, aliases: nameLatest(new Map(catalog.aliases).set(model, table), kept) };
 }
 
-/** The same network with the same words about it. */
-function isSame(one: Version, other: Version): boolean {
-  return (
-    versionKey(one) === versionKey(other) && JSON.stringify(one.manifest) === JSON.stringify(other.manifest)
-  );
-}
+const newestFirst = (one: Version, other: Version) => other.manifest.version - one.manifest.version;
 
 function mergeAliases(before: Catalog, found: Catalog): ReadonlyMap<string, AliasTable> {
   const aliases = new Map(found.aliases);

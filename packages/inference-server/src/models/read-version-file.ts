@@ -39,6 +39,9 @@ export async function readVersionFile(
     if (found !== expected.sha256)
       throw damaged(path, `its SHA-256 is ${found}, its manifest expects ${expected.sha256}`);
     return bytes;
+  } catch (cause) {
+    // Of a disk that fails, or a network file system that is away; want of memory is not the version's fault.
+    throw (cause as NodeJS.ErrnoException).syscall === undefined ? cause : missing(path, cause);
   } finally {
     await file.close();
   }
@@ -49,9 +52,13 @@ async function openFile(path: string): Promise<FileHandle> {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ELOOP') throw damaged(path, 'it is a link', cause);
-    const reason = (cause as Error).message;
-    throw new FoodnetError('missing', `Cannot load ${path}: ${reason}. Export the run again.`, { cause });
+    throw missing(path, cause);
   }
+}
+
+function missing(path: string, cause: unknown): FoodnetError {
+  const reason = (cause as Error).message;
+  return new FoodnetError('missing', `Cannot load ${path}: ${reason}. Export the run again.`, { cause });
 }
 
 function damaged(path: string, reason: string, cause?: unknown): FoodnetError {
