@@ -1,4 +1,4 @@
-import { forward, type Layer, type Weights } from '@foodnet/model';
+import { forward, weightTensors, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { join } from 'node:path';
@@ -14,9 +14,7 @@ export async function askTrainer(
   pictures: Pictures,
   mirror = false,
 ): Promise<Float32Array> {
-  const tensors = Object.fromEntries(
-    [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
-  );
+  const tensors = weightTensors(tf, weights);
   const answer = tf.tidy(() => {
     const images = imagesOf(tf, pictures);
     const ask = (seen: Tensor4D) => forward(tf, layers, tensors, seen).probabilities;

@@ -30,3 +30,4 @@ export type {
 } from './layers.js';
 export { readTensors, weightsFor, writeTensors } from './tensor-files.js';
 export type { WeightArray, Weights } from './tensors.js';
+export { weightTensors } from './weight-tensors.js';

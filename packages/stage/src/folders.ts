@@ -98,7 +98,7 @@ function plainName(path: string): string {
 }
 
 /** A text as `nameSchema` has it, or nothing where none of its characters may stand in a name. */
-function asName(text: string): string {
+export function asName(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
@@ -118,6 +118,9 @@ export function archiveName(url: string): string {
 export function preparedFolder(dataset: string, picture: PictureSpec): string {
   return join(home(), 'data', dataset, `${picture.width}x${picture.height}-${picture.kernel}`);
 }
+
+/** The name of a version's folder in models/<model>/. */
+export const isVersionNumber = (name: string): boolean => /^[1-9]\d{0,8}$/.test(name);
 
 /** The last part of a `preparedFolder`. */
 export const isPreparedName = (name: string): boolean => /^\d+x\d+-[a-z0-9]+$/.test(name);

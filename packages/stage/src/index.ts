@@ -19,11 +19,13 @@ export {
 export { columnsOf, fitParts } from './fit-line.js';
 export {
   archiveName,
+  asName,
   datasetOption,
   datasetSource,
   home,
   isPreparedName,
   isUrl,
+  isVersionNumber,
   modelsFolder,
   packagesFolder,
   preparedFolder,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildFor } from './device.js';
 import { setEnvironment, type Setting } from './environment.js';
 import { inspectTensorFlow } from './inspect-tensorflow.js';
-import { isUsingGpu, loadTensorFlow } from './load-tensorflow.js';
+import { isUsingGpu, libraryVersion, loadTensorFlow } from './load-tensorflow.js';
 import { processorOf, type Processor } from './processor.js';
 import type { Build } from './versions.js';
 
@@ -57,8 +57,7 @@ async function load(
 ): Promise<Pick<TensorFlowDescription, 'loaded' | 'problem'>> {
   try {
     const tf = await loadTensorFlow({ device, signal });
-    const { binding } = tf.backend() as unknown as { readonly binding: { readonly TF_Version: string } };
-    return { loaded: { tensorflow: binding.TF_Version, device: isUsingGpu(tf) ? 'gpu' : 'cpu' } };
+    return { loaded: { tensorflow: libraryVersion(tf), device: isUsingGpu(tf) ? 'gpu' : 'cpu' } };
   } catch (error) {
     if (error instanceof FoodnetError) return { problem: error.message };
     throw error;

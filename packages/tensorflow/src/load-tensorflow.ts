@@ -52,6 +52,12 @@ export function isUsingGpu(tf: TensorFlow): boolean {
   return (tf.backend() as unknown as { readonly isUsingGpuDevice: boolean }).isUsingGpuDevice;
 }
 
+/** Of the library that computes: `2.21.0`. */
+export function libraryVersion(tf: TensorFlow): string {
+  return (tf.backend() as unknown as { readonly binding: { readonly TF_Version: string } }).binding
+    .TF_Version;
+}
+
 async function load(device: Device, signal?: AbortSignal): Promise<{ tf: TensorFlow; build: Build }> {
   const provided = await provideTensorFlow({ device, signal });
   let tf: TensorFlow;

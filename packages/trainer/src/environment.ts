@@ -1,6 +1,6 @@
 import type { Environment } from '@foodnet/contracts';
 import { computeThreads } from '@foodnet/stage';
-import { isUsingGpu, type TensorFlow } from '@foodnet/tensorflow';
+import { isUsingGpu, libraryVersion, type TensorFlow } from '@foodnet/tensorflow';
 import { createRequire } from 'node:module';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 
@@ -8,11 +8,10 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 
 /** The machine and the programs that this process computes with. */
 export function currentEnvironment(tf: TensorFlow): Environment {
-  const { binding } = tf.backend() as unknown as { readonly binding: { readonly TF_Version: string } };
   return {
     foodnet: version,
     node: process.version,
-    tensorflow: binding.TF_Version,
+    tensorflow: libraryVersion(tf),
     device: isUsingGpu(tf) ? 'gpu' : 'cpu',
     processor: cpus().at(0)?.model ?? 'unknown',
     threads: computeThreads().threads,

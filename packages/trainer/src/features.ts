@@ -1,5 +1,5 @@
 import { elementsOf, FoodnetError, tensorChecksum, type PictureSpec } from '@foodnet/contracts';
-import { forward, readTensors, writeTensors, type Layer, type Weights } from '@foodnet/model';
+import { forward, readTensors, weightTensors, writeTensors, type Layer, type Weights } from '@foodnet/model';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -102,9 +102,7 @@ async function computeFeatures(
 ): Promise<number> {
   const { name, shape } = base[base.length - 1];
   const { read } = wholePictures(split, picture);
-  const tensors = Object.fromEntries(
-    [...weights].map(([parameter, { shape: own, data }]) => [parameter, tf.tensor(data, [...own])]),
-  );
+  const tensors = weightTensors(tf, weights);
   let done = from;
   report?.passBegin?.('computing features', split.count, from);
   try {

@@ -1,4 +1,5 @@
 import { FoodnetError, modelVersionSchema, readManifest } from '@foodnet/contracts';
+import { isVersionNumber } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { readdir } from 'node:fs/promises';
@@ -48,7 +49,7 @@ export async function openModelClassifier(
 
 async function newestVersion(models: string, model: string): Promise<number> {
   const names = await readdir(join(models, model)).catch((): string[] => []);
-  const versions = names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+  const versions = names.filter(isVersionNumber).map(Number);
   if (versions.length === 0) {
     throw new FoodnetError(
       'missing',

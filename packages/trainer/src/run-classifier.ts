@@ -1,5 +1,5 @@
 import { FoodnetError, type Run } from '@foodnet/contracts';
-import { forward, layersOf, readTensors, weightsFor } from '@foodnet/model';
+import { forward, layersOf, readTensors, weightTensors, weightsFor } from '@foodnet/model';
 import { datasetOption, runFolder } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { bestFile } from './checkpoint.js';
@@ -32,9 +32,7 @@ export async function runClassifier(tf: TensorFlow, folder: string, run: Run): P
   const layers = layersOf(preset.network, preset.picture, classes.length);
   const best = await readTensors(bestFile(folder));
   const weights = weightsFor(layers, best, bestFile(folder));
-  const tensors = Object.fromEntries(
-    [...weights].map(([parameter, { shape, data }]) => [parameter, tf.tensor(data, [...shape], 'float32')]),
-  );
+  const tensors = weightTensors(tf, weights);
   return {
     title: `run ${name}`,
     // Not the run's bestEpoch: a run in training writes the weights first.

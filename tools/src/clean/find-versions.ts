@@ -1,5 +1,5 @@
 import { aliasesSchema, FoodnetError, readManifest } from '@foodnet/contracts';
-import { home } from '@foodnet/stage';
+import { home, isVersionNumber } from '@foodnet/stage';
 import { join } from 'node:path';
 import type { Found, Item, Kept } from './item.js';
 import { foldersIn } from './list-folder.js';
@@ -10,7 +10,7 @@ export async function findVersions(): Promise<Found> {
   const kept: Kept[] = [];
   for (const model of await foldersIn(join(home(), 'models'))) {
     const modelFolder = join(home(), 'models', model);
-    const versions = (await foldersIn(modelFolder)).filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+    const versions = (await foldersIn(modelFolder)).filter(isVersionNumber).map(Number);
     const named = await namedVersions(modelFolder);
     for (const version of versions.sort((one, other) => one - other)) {
       const name = `models/${model}/${version}`;

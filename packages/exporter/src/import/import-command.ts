@@ -1,6 +1,7 @@
-import { FoodnetError, nameSchema, type Preset } from '@foodnet/contracts';
+import { FoodnetError, type Preset } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
 import {
+  asName,
   command,
   datasetSource,
   formatCount,
@@ -122,9 +123,5 @@ async function openVariables(
 
 /** `cats.h5` -> `cats`, and what a name of a run may not have becomes "-". */
 function nameOf(file: string): string {
-  const plain = file
-    .replace(/\.[^.]*$/, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return nameSchema.safeParse(plain).data ?? 'imported';
+  return asName(file.replace(/\.[^.]*$/, '')) || 'imported';
 }

@@ -1,4 +1,4 @@
-import { forward, type Layer, type Weights } from '@foodnet/model';
+import { forward, weightTensors, type Layer, type Weights } from '@foodnet/model';
 import type { SplitReader } from '@foodnet/dataset';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { bestLabels } from '../accuracy.js';
@@ -24,9 +24,7 @@ export async function measure(
   signal?: AbortSignal,
 ): Promise<{ readonly loss: number; readonly accuracy: number }> {
   const [height, width] = layers[0].shape;
-  const tensors = Object.fromEntries(
-    [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
-  );
+  const tensors = weightTensors(tf, weights);
   let [loss, hits] = [0, 0];
   try {
     for (let first = 0; first < indices.length; first += BATCH_PICTURES) {

@@ -1,5 +1,5 @@
 import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
-import { removeLeftovers, wholeNameOf } from '@foodnet/stage';
+import { isVersionNumber, removeLeftovers, wholeNameOf } from '@foodnet/stage';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FinishedRun } from '../run-to-export.js';
@@ -7,12 +7,10 @@ import { TFJS_FILE } from '../tfjs/write-tfjs.js';
 import type { VersionChoices } from '../write-version.js';
 import { damagedFiles } from './check-files.js';
 
-const versionName = /^[1-9][0-9]*$/;
-
 /** The versions in models/<model>/, oldest first; none where there is no such folder. */
 export async function listVersions(modelFolder: string): Promise<number[]> {
   return (await namesIn(modelFolder))
-    .filter((name) => versionName.test(name))
+    .filter(isVersionNumber)
     .map(Number)
     .sort((a, b) => a - b);
 }
@@ -74,7 +72,7 @@ export async function readVersion(
 export async function removeUnfinishedVersions(modelFolder: string): Promise<void> {
   const versions = (await namesIn(modelFolder)).map((name) => wholeNameOf(name) ?? '');
   for (const version of new Set(versions)) {
-    if (versionName.test(version)) await removeLeftovers(join(modelFolder, version));
+    if (isVersionNumber(version)) await removeLeftovers(join(modelFolder, version));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readManifest,
   type ModelVersion,
 } from '@foodnet/contracts';
+import { isVersionNumber } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -108,8 +109,6 @@ function checkAgreement(folder: string, manifest: ModelVersion, model: string, v
     }
   }
 }
-
-export const isVersionNumber = (name: string) => /^[1-9]\d{0,8}$/.test(name);
 
 /**
  * Names of the folders in a folder, links left out; none where there is no such folder, unless it must exist.

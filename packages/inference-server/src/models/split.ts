@@ -1,6 +1,6 @@
 import { aliasNameSchema, FoodnetError } from '@foodnet/contracts';
+import { isVersionNumber } from '@foodnet/stage';
 import { createHash } from 'node:crypto';
-import { isVersionNumber } from './catalog.js';
 
 /** A part of the requests that name no version, and the version that answers them. */
 export interface Share {

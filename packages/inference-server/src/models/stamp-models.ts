@@ -1,6 +1,7 @@
+import { isVersionNumber } from '@foodnet/stage';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foldersIn, isVersionNumber } from './catalog.js';
+import { foldersIn } from './catalog.js';
 
 /** The files of a version that the server reads. */
 const FILES = ['manifest.json', 'model.onnx', 'probe.safetensors'];
