@@ -1,4 +1,5 @@
 export { listFiles, type ListedFile, type Listing } from './layouts/list-files.js';
+export { linesOf, listValues, type ListValue } from './layouts/list-values.js';
 export { openDataset, type DatasetReader } from './open-dataset.js';
 export type { EarlierWork } from './pack/earlier-work.js';
 export { CONCURRENCY } from './pack/concurrency.js';

@@ -160,6 +160,23 @@ test('a list that is cut into pieces in the midst of lines, with ends of both ki
   expect(found).toEqual(paths);
 });
 
+test.each([
+  ['csv', '\uFEFF Path ,label\na.jpg,cat\n\nb.jpg\n'],
+  ['jsonl', '\uFEFF{"path": "a.jpg", "label": 1}\r\n\r\n{"path": " b.jpg"}'],
+  ['txt', '\uFEFFa.jpg\r\n\n b.jpg'],
+])('a list (.%s) is read as that of a dataset is', async (extension, content) => {
+  const list = join(home, `as-prepared.${extension}`);
+  await writeFile(list, content);
+  const found: string[] = [];
+  for await (const { path } of openPictureList(list).entries()) found.push(path);
+  expect(found).toEqual(['a.jpg', 'b.jpg']);
+  if (extension === 'txt') return;
+  await writeFile(list, content.replace('a.jpg', ''));
+  await expect(openPictureList(list).entries()[Symbol.asyncIterator]().next()).rejects.toThrow(
+    /expected a path in line \d/,
+  );
+});
+
 test.each(['txt', 'csv', 'jsonl'])(
   'a list (.%s) that cannot be read is told as a mistake',
   async (extension) => {
@@ -167,7 +184,7 @@ test.each(['txt', 'csv', 'jsonl'])(
     await symlink('/proc/self/mem', join(home, `closed.${extension}`));
     const { code, output } = await classify(`--input=closed.${extension}`, `--output=closed-${extension}`);
     expect(output).toMatch(
-      /^Cannot read .*closed\..* after row 0: EIO: i\/o error, read\. Make it readable/m,
+      /^Cannot read .*closed\..* after line 0: EIO: i\/o error, read\. Make it readable/m,
     );
     expect(output).not.toMatch(/^ +at /m);
     expect(code).toBe(1);

@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
+import { linesOf, listValues, type ListValue } from '@foodnet/dataset';
 import { userPath } from '@foodnet/stage';
-import { parse } from 'csv-parse';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isS3, openStore, type Store } from '../store/store.js';
@@ -25,6 +25,9 @@ export interface PictureList {
   /** Where a picture lies on this machine; undefined in a bucket. */
   placeOf(path: string): string | undefined;
 }
+
+/** Other columns and properties are for others. */
+const rowSchema = z.object({ path: z.string().trim().min(1) });
 
 const listPattern = /\.(txt|csv|jsonl|ndjson)$/i;
 
@@ -81,55 +84,35 @@ function fromList(list: string): PictureList {
 }
 
 async function* readList(list: string, signal?: AbortSignal): AsyncGenerator<PictureEntry, void> {
-  let line = 0;
+  let last = 0;
   try {
-    for await (const row of /\.csv$/i.test(list) ? csvRows(list) : linesOf(list)) {
+    for await (const { line, value } of /\.txt$/i.test(list) ? textValues(list) : listValues(list)) {
       signal?.throwIfAborted();
-      line++;
-      const path = typeof row === 'string' ? pathOfLine(list, row) : row.path;
-      if (path === '') continue;
-      if (typeof path !== 'string') {
+      last = line;
+      const parsed = rowSchema.safeParse(value);
+      if (!parsed.success) {
         throw new FoodnetError(
           'bad-option',
-          `Cannot read ${basename(list)}: expected a path in row ${line} (in CSV a column, in JSON Lines a property "path"), got ${JSON.stringify(row)}. Correct the list.`,
+          `Cannot read ${basename(list)}: expected a path in line ${line} (in CSV a column, in JSON Lines a property "path"), got ${JSON.stringify(value)}. Correct the list.`,
         );
       }
-      yield { path };
+      yield parsed.data;
     }
   } catch (cause) {
     if (cause instanceof FoodnetError || signal?.aborted) throw cause;
     throw new FoodnetError(
       'bad-option',
-      `Cannot read ${list} after row ${line}: ${(cause as Error).message}. Make it readable, or correct it.`,
+      `Cannot read ${list} after line ${last}: ${(cause as Error).message}. Make it readable, or correct it.`,
       { cause },
     );
   }
 }
 
-function csvRows(list: string): AsyncIterable<Record<string, unknown>> {
-  const parser = parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-  // pipe() passes no errors on.
-  return createReadStream(list)
-    .once('error', (error) => parser.destroy(error))
-    .pipe(parser);
-}
-
-/** As readline, which passes no errors on either. */
-async function* linesOf(list: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const piece of createReadStream(list, 'utf8') as AsyncIterable<string>) {
-    const lines = (rest + piece).split(/\r?\n/);
-    rest = lines.pop()!;
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
-
-function pathOfLine(list: string, line: string): unknown {
-  if (/\.txt$/i.test(list) || line.trim() === '') return line.trim();
-  try {
-    return (JSON.parse(line) as { path?: unknown } | null)?.path;
-  } catch {
-    return undefined;
+async function* textValues(list: string): AsyncGenerator<ListValue> {
+  let line = 0;
+  for await (const content of linesOf(list)) {
+    line++;
+    const path = content.replace(/^\uFEFF/, '').trim();
+    if (path !== '') yield { line, value: { path } };
   }
 }

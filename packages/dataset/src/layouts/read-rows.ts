@@ -1,7 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { parse as parseCsv } from 'csv-parse';
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
+import { listValues } from './list-values.js';
 
 /** One line of a list of pictures. */
 export interface Row {
@@ -11,9 +10,6 @@ export interface Row {
   /** In small letters; '' where the list says nothing. */
   readonly split: string;
 }
-
-/** Longer lines are no paths and labels. */
-const LINE_BYTES = 100_000;
 
 const text = z.string().trim();
 const rowSchema = z.object({
@@ -38,7 +34,7 @@ export async function readRows(list: string, signal?: AbortSignal): Promise<Row[
       { cause },
     );
   try {
-    for await (const { line, value } of /\.csv$/i.test(list) ? csvValues(list) : jsonValues(list)) {
+    for await (const { line, value } of listValues(list)) {
       signal?.throwIfAborted();
       const parsed = rowSchema.safeParse(value);
       if (!parsed.success) {
@@ -59,48 +55,4 @@ export async function readRows(list: string, signal?: AbortSignal): Promise<Row[
   }
   if (rows.length === 0) throw bad('it names no pictures');
   return rows;
-}
-
-async function* csvValues(list: string): AsyncGenerator<{ line: number; value: unknown }> {
-  const parser = parseCsv({
-    bom: true,
-    columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
-    info: true,
-    max_record_size: LINE_BYTES,
-    relax_column_count_more: true,
-    skip_empty_lines: true,
-  });
-  const bytes = createReadStream(list).once('error', (error) => parser.destroy(error));
-  for await (const { record, info } of bytes.pipe(parser) as AsyncIterable<{
-    record: unknown;
-    info: { lines: number };
-  }>)
-    yield { line: info.lines, value: record };
-}
-
-async function* jsonValues(list: string): AsyncGenerator<{ line: number; value: unknown }> {
-  let line = 0;
-  for await (const content of linesOf(list)) {
-    line++;
-    const trimmed = content.replace(/^\uFEFF/, '').trim();
-    if (trimmed === '') continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(trimmed);
-    } catch (cause) {
-      throw new Error(`line ${line} is no JSON`, { cause });
-    }
-    yield { line, value };
-  }
-}
-
-async function* linesOf(list: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(list, 'utf8') as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LINE_BYTES) throw new Error(`a line has more than ${LINE_BYTES} characters`);
-  }
-  if (rest !== '') yield rest;
 }
