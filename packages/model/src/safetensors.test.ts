@@ -3,6 +3,7 @@ import {
   decodeTensors,
   elementsOf,
   encodeTensors,
+  tensorChecksum,
   FoodnetError,
   type TensorArray,
   type TensorDtype,
@@ -82,6 +83,14 @@ test('a truncated file is damaged wherever it was cut', () => {
   for (let length = 0; length < whole.length; length++) {
     expect(() => decodeTensors(whole.subarray(0, length), 'test')).toThrow(FoodnetError);
   }
+});
+
+test('the checksum is the one by which the weights in runs were written', () => {
+  // Of the lengths and bytes of [["epoch","3"]], ["a","Float32Array",[2]] and the two numbers, by Python's hashlib.
+  const sha256 = '52dab33bf7ac1f156aa85d7eb11ed56907ba2b2e30acbe0793c280dcaf65e19c';
+  expect(tensorChecksum(new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]), { epoch: '3' })).toBe(
+    sha256,
+  );
 });
 
 test('a changed byte of any tensor is damaged', () => {
