@@ -5,8 +5,9 @@ import { precisionSchema } from './precision.js';
 
 /**
  * What `exporter:export` hands to the server: `manifest.json` in models/<model>/<version>/, beside model.onnx,
- * saved_model.pb, variables/ and labels.txt, and probe.safetensors: the tensors `images` uint8 [N, height, width, 3] and
- * `probabilities` float32 [N, classes], what model.onnx answered when it was exported. A version never changes.
+ * saved_model.pb, variables/ and labels.txt, and probe.safetensors: the tensors `images` uint8 [N, height, width, 3],
+ * `probabilities` float32 [N, classes], what model.onnx answered when it was exported, and `reference`, likewise, what the
+ * trainer's network did. A version never changes.
  */
 export const modelVersionSchema = z.strictObject({
   kind: z.literal('model-version'),

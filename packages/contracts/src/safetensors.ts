@@ -103,7 +103,8 @@ export function decodeTensors(bytes: Uint8Array, name: string): TensorFile {
     const data =
       first % ArrayType.BYTES_PER_ELEMENT === 0
         ? new ArrayType(bytes.buffer as ArrayBuffer, first, elementsOf(shape))
-        : new ArrayType(bytes.slice(dataStart + start, dataStart + end).buffer);
+        : // A copy, which `slice` of a Buffer is not.
+          new ArrayType(new Uint8Array(bytes.subarray(dataStart + start, dataStart + end)).buffer);
     tensors.set(tensor, { shape, data });
   }
   if (expectedStart !== dataBytes) throw damaged(`${dataBytes - expectedStart} bytes belong to no tensor`);

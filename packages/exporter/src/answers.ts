@@ -3,8 +3,11 @@ import type { TensorFlow } from '@foodnet/tensorflow';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { join } from 'node:path';
 import { openOnnx } from './onnx-session.js';
-import type { Pictures } from './pictures.js';
+import { slicePictures, type Pictures } from './pictures.js';
 import { TFJS_FILE } from './tfjs/write-tfjs.js';
+
+/** Few enough for the layers of MobileNetV2 at 224 x 224 pixels, 90 MB a picture, to fit into a GB. */
+const BATCH_PICTURES = 8;
 
 /** What the trainer answers: the forward pass with its weights; with `mirror` the mean with that of the mirrors. */
 export async function askTrainer(
@@ -15,14 +18,14 @@ export async function askTrainer(
   mirror = false,
 ): Promise<Float32Array> {
   const tensors = weightTensors(tf, weights);
-  const answer = tf.tidy(() => {
-    const images = imagesOf(tf, pictures);
-    const ask = (seen: Tensor4D) => forward(tf, layers, tensors, seen).probabilities;
-    return mirror ? tf.mean(tf.stack([ask(images), ask(tf.reverse4d(images, 2))]), 0) : ask(images);
-  });
-  const probabilities = (await answer.data()) as Float32Array;
-  tf.dispose([tensors, answer]);
-  return probabilities;
+  const ask = (images: Tensor4D) => tf.tidy(() => forward(tf, layers, tensors, images).probabilities);
+  try {
+    return await askInBatches(tf, pictures, (images) =>
+      mirror ? tf.mean(tf.stack([ask(images), ask(tf.reverse4d(images, 2))]), 0) : ask(images),
+    );
+  } finally {
+    tf.dispose(tensors);
+  }
 }
 
 /** What the SavedModel in a folder answers, in this process's TensorFlow. */
@@ -48,10 +51,7 @@ export async function askSavedModel(
 export async function askTfjs(tf: TensorFlow, folder: string, pictures: Pictures): Promise<Float32Array> {
   const model = await tf.loadGraphModel(`file://${join(folder, TFJS_FILE)}`);
   try {
-    const answer = tf.tidy(() => model.execute(imagesOf(tf, pictures), 'probabilities')) as Tensor;
-    const probabilities = (await answer.data()) as Float32Array;
-    answer.dispose();
-    return probabilities;
+    return await askInBatches(tf, pictures, (images) => model.execute(images, 'probabilities') as Tensor);
   } finally {
     model.dispose();
   }
@@ -65,6 +65,21 @@ export async function askOnnx(folder: string, pictures: Pictures): Promise<Float
   } finally {
     await session.release();
   }
+}
+
+/** Batch by batch: op by op, the outputs of all layers are kept until the last. */
+async function askInBatches(
+  tf: TensorFlow,
+  pictures: Pictures,
+  ask: (images: Tensor4D) => Tensor,
+): Promise<Float32Array> {
+  const rows: Float32Array[] = [];
+  for (let first = 0; first < pictures.shape[0]; first += BATCH_PICTURES) {
+    const answer = tf.tidy(() => ask(imagesOf(tf, slicePictures(pictures, first, BATCH_PICTURES))));
+    rows.push((await answer.data()) as Float32Array);
+    answer.dispose();
+  }
+  return Float32Array.from(rows.flatMap((row) => [...row]));
 }
 
 function imagesOf(tf: TensorFlow, { shape, data }: Pictures): Tensor4D {

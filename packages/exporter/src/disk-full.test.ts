@@ -10,10 +10,10 @@ const home = temporaryFolder();
 const main = join(import.meta.dirname, 'main.js');
 
 /** The real command, with files of at most `kilobytes` where it is given. */
-function exportTo(models: string, kilobytes?: number) {
-  const command = [process.execPath, main, 'export', '--device=cpu', '--run=full', '--tfjs=yes'].join(' ');
+function exportTo(options: string, kilobytes?: number) {
+  const command = [process.execPath, main, 'export', '--device=cpu', '--run=full'].join(' ');
   const limit = kilobytes === undefined ? '' : `ulimit -f ${kilobytes}; `;
-  return spawnSync('bash', ['-c', `${limit}exec ${command} --models=${models}`], {
+  return spawnSync('bash', ['-c', `${limit}exec ${command} ${options}`], {
     env: { ...process.env, FOODNET_HOME: home },
     encoding: 'utf8',
   });
@@ -38,7 +38,7 @@ if (!disk) process.stderr.write('Skipped "a full disk": this user may not mount 
   'a full disk is an error that says so, and nothing of the version is seen',
   async () => {
     await writeTinyRun(join(home, 'runs', 'full'), 'full', 1);
-    const { status, stderr } = exportTo(disk!);
+    const { status, stderr } = exportTo(`--tfjs=yes --models=${disk!}`);
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: expect.stringMatching(/Cannot export to .*foodnet-test-disk-.*: the disk is full/),
@@ -52,10 +52,24 @@ test('a limit on files is an error, too, and nothing of the version is seen', as
   await writeTinyRun(join(home, 'runs', 'full'), 'full', 1);
   const models = join(home, 'limited');
   // model.onnx is smaller, saved_model.pb larger.
-  const { status, stderr } = exportTo(models, 24);
+  const { status, stderr } = exportTo(`--tfjs=yes --models=${models}`, 24);
   expect({ status, stderr }).toEqual({
     status: 1,
     stderr: expect.stringMatching(/Cannot export to .*: the file is larger than the system allows/),
   });
   expect(readdirSync(join(models, 'foodnet'))).toEqual([]);
+}, 60_000);
+
+test('so is it for the file of Keras, and nothing of it is seen', async () => {
+  await writeTinyRun(join(home, 'runs', 'full'), 'full', 1);
+  const { status, stderr } = exportTo('--format=h5', 4);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/Cannot write .*full\.h5: the file is larger than the system allows/),
+  });
+  expect(readdirSync(join(home, 'runs', 'full')).sort()).toEqual([
+    'best.safetensors',
+    'probe.safetensors',
+    'run.json',
+  ]);
 }, 60_000);

@@ -36,7 +36,17 @@ const trainingOptions = [
 ];
 
 /** What a file for Keras has no choice of. */
-const ofVersions = ['precision', 'allow-drop', 'opset', 'features', 'mirror', 'tfjs', 'layout'];
+const ofVersions = [
+  'precision',
+  'allow-drop',
+  'opset',
+  'features',
+  'mirror',
+  'tfjs',
+  'layout',
+  'model',
+  'models',
+];
 
 export const exportCommand = command({
   name: 'exporter:export',
@@ -96,7 +106,7 @@ export const exportCommand = command({
     if (unused !== undefined) {
       throw new FoodnetError(
         'bad-option',
-        `Cannot use --${unused} with --format=${extras.format}: Keras gets the network as it was trained. Leave one out.`,
+        `Cannot use --${unused} with --format=${extras.format}: Keras gets one file, the network as it was trained. Leave one out.`,
       );
     }
     refuseOutput(extras.format, extras.output);

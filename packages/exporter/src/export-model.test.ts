@@ -3,7 +3,7 @@ import { modelVersionSchema, readManifest } from '@foodnet/contracts';
 import type { SplitReader } from '@foodnet/dataset';
 import { onnxModel } from '@foodnet/graph';
 import { readTensors, writeTensors } from '@foodnet/model';
-import { sha256OfFile } from '@foodnet/stage';
+import { sha256OfFile, writeJson } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { maxDifference, temporaryFolder } from '@foodnet/testing';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -110,6 +110,22 @@ test('exportModel makes a version anew that is damaged, under the next number', 
   const again = await exportModel(options);
   expect(again.manifest.version).toBe(2);
   expect((await exportModel(options)).manifest.version).toBe(2);
+});
+
+test('exportModel gives the same weights another version where their classes or pictures are others', async () => {
+  const { run, options } = await prepare();
+  await exportModel(options);
+  const file = join(options.runFolder, 'run.json');
+  const { picture } = run.preset;
+  await writeJson(file, { ...run, preset: { ...run.preset, picture: { ...picture, range: [-1, 1] } } });
+  expect((await exportModel(options)).manifest).toMatchObject({ version: 2, picture: { range: [-1, 1] } });
+  await writeJson(file, { ...run, classes: ['one', 'two', 'three'] });
+  expect((await exportModel(options)).manifest).toMatchObject({
+    version: 3,
+    classes: ['one', 'two', 'three'],
+  });
+  await writeJson(file, run);
+  expect((await exportModel(options)).manifest.version).toBe(1);
 });
 
 test('exportModel takes a network that looks at mirrors for another version', async () => {

@@ -53,8 +53,9 @@ export async function exportModel(options: ExportOptions): Promise<Exported> {
   const exported = await makeVersion(options);
   // A kill in between leaves `latest` behind: the next export finds its work done and moves it.
   try {
-    const newest = (await moveLatest(modelFolder, { signal: options.signal })) ?? exported.manifest;
-    await writeTritonLayout(modelFolder, newest, options.layout ?? 'plain');
+    const writeLayout = (newest: ModelVersion) =>
+      writeTritonLayout(modelFolder, newest, options.layout ?? 'plain');
+    await moveLatest(modelFolder, writeLayout, { signal: options.signal });
   } catch (error) {
     throw diskError(error, `name ${exported.folder} the latest, which is whole`, 'export again');
   }

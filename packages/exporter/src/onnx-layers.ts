@@ -1,4 +1,10 @@
 import { onnxAttribute, onnxDataTypes, type OnnxGraphBuilder, type OnnxValue } from '@foodnet/graph';
+import type {
+  AveragePoolLayer,
+  ConvolutionLayer,
+  DepthwiseConvolutionLayer,
+  MaxPoolLayer,
+} from '@foodnet/model';
 import type { LayerTable } from './layer-table.js';
 import { addMirrors } from './mirror/onnx-mirror.js';
 import { onnxActivations } from './onnx-activations.js';
@@ -41,19 +47,8 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
     return castOnnx(network, moved, 'float32', dataType, `${name}/${dataType}`);
   },
 
-  convolution: (network, layer, [input]) =>
-    network.graph.add('Conv', {
-      name: layer.name,
-      inputs: [input, addKernel(network, layer), ...addBias(network, layer)],
-      attributes: convolutionAttributes(network, layer),
-    }),
-
-  depthwiseConvolution: (network, layer, [input]) =>
-    network.graph.add('Conv', {
-      name: layer.name,
-      inputs: [input, addKernel(network, layer), ...addBias(network, layer)],
-      attributes: convolutionAttributes(network, layer),
-    }),
+  convolution: addConvolution,
+  depthwiseConvolution: addConvolution,
 
   batchNorm(network, { name, epsilon }, [input]) {
     const parameters = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((role) =>
@@ -68,20 +63,10 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
   activation: (network, { name, function: activation }, [input]) =>
     onnxActivations[activation](network, name, input),
 
-  maxPool: (network, { name, inputs: [before], ...window }, inputs) =>
-    network.graph.add('MaxPool', {
-      name,
-      inputs,
-      attributes: windowAttributes(network, before, window.size, window),
-    }),
+  maxPool: (network, layer, inputs) => addPool(network, layer, 'MaxPool', inputs),
 
   // What lies outside is not counted, by default.
-  averagePool: (network, { name, inputs: [before], ...window }, inputs) =>
-    network.graph.add('AveragePool', {
-      name,
-      inputs,
-      attributes: windowAttributes(network, before, window.size, window),
-    }),
+  averagePool: (network, layer, inputs) => addPool(network, layer, 'AveragePool', inputs),
 
   zeroPadding({ graph, layers }, { name, padding: [top, bottom, left, right] }, [input]) {
     const data = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right].map(BigInt));
@@ -130,6 +115,28 @@ export const onnxLayers: LayerTable<OnnxNetwork, OnnxValue> = {
     return network.graph.add('Softmax', { name, inputs: [exact] });
   },
 };
+
+function addConvolution(
+  network: OnnxNetwork,
+  layer: ConvolutionLayer | DepthwiseConvolutionLayer,
+  [input]: readonly OnnxValue[],
+): OnnxValue {
+  return network.graph.add('Conv', {
+    name: layer.name,
+    inputs: [input, addKernel(network, layer), ...addBias(network, layer)],
+    attributes: convolutionAttributes(network, layer),
+  });
+}
+
+function addPool(
+  network: OnnxNetwork,
+  { name, inputs: [before], ...window }: MaxPoolLayer | AveragePoolLayer,
+  opType: string,
+  inputs: readonly OnnxValue[],
+): OnnxValue {
+  const attributes = windowAttributes(network, before, window.size, window);
+  return network.graph.add(opType, { name, inputs, attributes });
+}
 
 function addGlobalPool(
   graph: OnnxGraphBuilder,

@@ -64,6 +64,22 @@ test.each(Object.entries(presets))(
   },
 );
 
+test('a softmax within the network, which no export computes, is refused by its name and place', () => {
+  const network: Network = {
+    kind: 'layers',
+    layers: [
+      { kind: 'flatten', name: 'flat', inputs: ['rescale'] },
+      { kind: 'dense', name: 'hidden', inputs: ['flat'], units: 8, bias: true },
+      { kind: 'softmax', name: 'attention', inputs: ['hidden'] },
+      { kind: 'dense', name: 'logits', inputs: ['attention'], units: 'classes', bias: true },
+      { kind: 'softmax', name: 'probabilities', inputs: ['logits'] },
+    ],
+  };
+  const build = () => layersOf(network, picture, 3);
+  expect(build).toThrow(expect.objectContaining({ code: 'unsupported-model' }));
+  expect(build).toThrow('softmax attention (3 of 5) stands within it, expected at its end');
+});
+
 test('BatchNorm of a vector, which Keras computes, is refused by its name and what it takes', () => {
   const network: Network = {
     kind: 'layers',

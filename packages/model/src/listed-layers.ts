@@ -8,11 +8,18 @@ const MOST_ELEMENTS = 2 ** 28;
  * Adds a network that is written out layer by layer.
  *
  * @throws FoodnetError `damaged`, naming the layer, its kind and its place, where one cannot take what its inputs give or
- * the network does not end in a softmax over the classes; `unsupported-model` as `LayerList`.
+ * the network does not end in a softmax over the classes; `unsupported-model` where another stands within, and as
+ * `LayerList`.
  */
 export function addListedLayers(list: LayerList, { layers }: LayerNetwork, classes: number): void {
   for (const [index, layer] of layers.entries()) {
     try {
+      if (layer.kind === 'softmax' && index < layers.length - 1)
+        throw new FoodnetError(
+          'unsupported-model',
+          `Cannot build the network: softmax ${layer.name} (${index + 1} of ${layers.length}) stands within it, expected at its ` +
+            'end. Give that layer another activation.',
+        );
       addLayer(list, layer, classes);
       const added = list.layers[list.layers.length - 1];
       for (const shape of [added.shape, ...added.parameters.map((parameter) => parameter.shape)])

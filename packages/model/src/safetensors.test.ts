@@ -46,20 +46,29 @@ const bytesOf = ({ data }: TensorArray) =>
 
 test('what encodeTensors writes, decodeTensors reads', () => {
   fc.assert(
-    fc.property(tensors, metadata, fc.integer({ min: 0, max: 7 }), (named, text, shift) => {
-      // Bytes that do not begin at a multiple of 8 must read the same.
-      const encoded = encode(named, text);
-      const shifted = new Uint8Array(encoded.length + shift).subarray(shift);
-      shifted.set(encoded);
-      const read = decodeTensors(shifted, 'test');
-      expect(read.metadata).toEqual(text);
-      expect([...read.tensors.keys()].sort()).toEqual(Object.keys(named).sort());
-      for (const [name, { shape, data }] of read.tensors) {
-        expect(shape).toEqual(named[name].shape);
-        expect(data.constructor).toBe(named[name].data.constructor);
-        expect(bytesOf({ shape, data })).toBe(bytesOf(named[name]));
-      }
-    }),
+    fc.property(
+      tensors,
+      metadata,
+      fc.integer({ min: 0, max: 7 }),
+      fc.boolean(),
+      (named, text, shift, isBuffer) => {
+        // Bytes that do not begin at a multiple of 8 must read the same.
+        const encoded = encode(named, text);
+        const whole = new Uint8Array(encoded.length + shift);
+        whole.set(encoded, shift);
+        const read = decodeTensors(
+          isBuffer ? Buffer.from(whole.buffer, shift) : whole.subarray(shift),
+          'test',
+        );
+        expect(read.metadata).toEqual(text);
+        expect([...read.tensors.keys()].sort()).toEqual(Object.keys(named).sort());
+        for (const [name, { shape, data }] of read.tensors) {
+          expect(shape).toEqual(named[name].shape);
+          expect(data.constructor).toBe(named[name].data.constructor);
+          expect(bytesOf({ shape, data })).toBe(bytesOf(named[name]));
+        }
+      },
+    ),
   );
 });
 

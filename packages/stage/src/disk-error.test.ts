@@ -33,6 +33,16 @@ test('a read-only disk is said to be read-only', () => {
   expect(fullDiskError(readOnly, 'save run a', 'go on')).toBe(readOnly);
 });
 
+test('what stands in the way is to be moved away', () => {
+  const folder = thrownBy(() => writeFileSync('/tmp', 'x'));
+  expect(diskError(folder, 'write /tmp', 'evaluate again')).toMatchObject({
+    code: 'not-writable',
+    message: 'Cannot write /tmp: a folder of this name is there (EISDIR). Move it away, then evaluate again.',
+  });
+  const file = thrownBy(() => writeFileSync('/dev/null/x', 'x'));
+  expect(diskError(file, 'write it', 'evaluate again')).toHaveProperty('code', 'not-writable');
+});
+
 test('other errors stay what they are', () => {
   const others = [
     new TypeError('a bug'),

@@ -8,6 +8,7 @@ interface Refusal {
 
 const full: Omit<Refusal, 'reason'> = { code: 'no-space', remedy: 'Make room there' };
 const closed: Omit<Refusal, 'reason'> = { code: 'not-writable', remedy: 'Make it writable' };
+const taken: Omit<Refusal, 'reason'> = { code: 'not-writable', remedy: 'Move it away' };
 
 /** Why a disk takes no file, by the system's name of the error (errno(3)). */
 const refusals: Readonly<Record<string, Refusal>> = {
@@ -17,6 +18,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
   EROFS: { ...closed, reason: 'the disk is read-only' },
   EACCES: { ...closed, reason: 'this user may not write there' },
   EPERM: { ...closed, reason: 'this user may not write there' },
+  EISDIR: { ...taken, reason: 'a folder of this name is there' },
+  ENOTDIR: { ...taken, reason: 'a file is there where a folder has to be' },
 };
 
 /** What TensorFlow says, which writes files too and tells no name. */

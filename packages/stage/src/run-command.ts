@@ -7,6 +7,7 @@ import { abortOnSignals, Interruption } from './interruption.js';
 import type { OptionTable } from './options.js';
 import { allowProgress } from './progress.js';
 import { parseOptions, type CommandLine, type ParsedOptions } from './parse-options.js';
+import { withMore } from './with-more.js';
 
 export interface CommandContext<Extras extends OptionTable> extends ParsedOptions<Extras> {
   /** Aborted when the user or the system asks the process to end: finish the step, save, `throwIfAborted`. */
@@ -106,10 +107,4 @@ function tell(error: unknown): void {
       : { message: error instanceof Error ? error.message : String(error) };
   // Whoever listened may be gone by now.
   if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
-}
-
-/** An option given by the caller replaces the user's of the same name. */
-function withMore(forwarded: readonly string[], more: readonly string[]): string[] {
-  const nameOf = (option: string) => option.split('=', 1)[0];
-  return [...forwarded.filter((option) => !more.some((other) => nameOf(other) === nameOf(option))), ...more];
 }

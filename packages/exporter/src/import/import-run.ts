@@ -11,7 +11,7 @@ import {
 } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
 import { countParameters, layersOf, writeTensors, type Weights } from '@foodnet/model';
-import { writeJson } from '@foodnet/stage';
+import { diskError, writeJson } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ export interface ImportOptions {
  * preset `sample` to be trained on by.
  *
  * @throws FoodnetError `contradiction` where the run exists or the dataset has another number of classes; `damaged` where
- * the weights do not fit; the abort's reason.
+ * the weights do not fit; `no-space`, `not-writable`; the abort's reason.
  */
 export async function importRun(options: ImportOptions): Promise<Run> {
   const { tf, folder, name, model, source, picture, dataset, seed, signal } = options;
@@ -121,8 +121,12 @@ export async function importRun(options: ImportOptions): Promise<Run> {
     bestEpoch: 0,
   };
   const probe = readPictures(test, drawn(test.count, PROBE_PICTURES, 'probe'), picture.height, picture.width);
-  await writeTensors(join(folder, 'best.safetensors'), weights, { kind: 'weights', epoch: '0' });
-  await writeTensors(join(folder, 'probe.safetensors'), new Map([['images', probe]]));
-  await writeJson(join(folder, 'run.json'), run);
+  try {
+    await writeTensors(join(folder, 'best.safetensors'), weights, { kind: 'weights', epoch: '0' });
+    await writeTensors(join(folder, 'probe.safetensors'), new Map([['images', probe]]));
+    await writeJson(join(folder, 'run.json'), run);
+  } catch (error) {
+    throw diskError(error, `write run ${name} in ${folder}`, 'import again');
+  }
   return run;
 }

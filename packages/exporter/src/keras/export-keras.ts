@@ -1,6 +1,6 @@
 import { encodeH5, encodeKeras, importModel, readH5, readKeras, withHdf5Reader } from '@foodnet/keras';
 import { layersOf } from '@foodnet/model';
-import { replaceFile, type Device } from '@foodnet/stage';
+import { diskError, replaceFile, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { askTrainer } from '../answers.js';
 import { largestDifference, PARITY_LIMITS } from '../compare.js';
@@ -31,7 +31,8 @@ const decoders = { keras: readKeras, h5: readH5 };
  * Encodes a run's best weights as one file for Keras, reads that back and compares its answers with the trainer's. Only
  * then is the file written.
  *
- * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal`; the abort's reason.
+ * @throws FoodnetError `missing` or `damaged` where the run cannot be used, `not-equal`, `no-space`, `not-writable`; the
+ * abort's reason.
  */
 export async function exportKeras({
   runFolder,
@@ -61,6 +62,8 @@ export async function exportKeras({
     limit: PARITY_LIMITS.fp32,
   });
   signal?.throwIfAborted();
-  await replaceFile(file, bytes);
+  await replaceFile(file, bytes).catch((error: unknown) => {
+    throw diskError(error, `write ${file}`, 'export again, or elsewhere with --output=<file>');
+  });
   return { bytes: bytes.length, difference, pictures: probe.shape[0] };
 }

@@ -15,7 +15,7 @@ export type VersionsByAlias = Aliases['aliases'];
 /** The alias of the newest version, which every export moves. */
 export const LATEST = 'latest';
 
-/** Another process holds the lock while it writes a small file, or removes versions. */
+/** Another process holds the lock while it writes a small file, verifies a version's hashes, or removes versions. */
 const LOCK_TIMEOUT_MS = 30_000;
 
 /**
@@ -47,18 +47,23 @@ export async function changeAliases(
   await whileLocked(modelFolder, work, waiting);
 }
 
-/** Lets `latest` name the newest version, whichever of two exports at once was the last to end. Returns its manifest. */
+/**
+ * Lets `latest` name the newest version, whichever of two exports at once was the last to end.
+ *
+ * @param alongside is called with that version before another process may change the folder.
+ */
 export async function moveLatest(
   modelFolder: string,
+  alongside: (newest: ModelVersion) => Promise<void>,
   waiting?: LockOptions,
-): Promise<ModelVersion | undefined> {
-  let newest: ModelVersion | undefined;
+): Promise<void> {
   const change = async (aliases: VersionsByAlias) => {
-    newest = await newestVersion(modelFolder);
-    return newest === undefined ? aliases : { ...aliases, [LATEST]: newest.version };
+    const newest = await newestVersion(modelFolder);
+    if (newest === undefined) return aliases;
+    await alongside(newest);
+    return { ...aliases, [LATEST]: newest.version };
   };
   await changeAliases(modelFolder, change, waiting);
-  return newest;
 }
 
 /**

@@ -28,7 +28,7 @@ async function strangers(folder: string, { files }: ModelVersion): Promise<strin
   for (const entry of entries) {
     const name = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
     if (!entry.isDirectory() && name !== 'manifest.json' && !Object.hasOwn(files, name))
-      problems.push(`${name} is not in the manifest`);
+      problems.push(`${name} is not in the manifest: move it away`);
   }
   return problems;
 }

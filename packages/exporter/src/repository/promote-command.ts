@@ -3,7 +3,7 @@ import { command, modelsFolder } from '@foodnet/stage';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { changeAliases, findVersion, LATEST, readAliases, type VersionsByAlias } from './aliases.js';
-import { checkFiles } from './check-files.js';
+import { damagedFiles } from './check-files.js';
 import { readVersion } from './versions.js';
 
 export const promoteCommand = command({
@@ -42,7 +42,7 @@ export const promoteCommand = command({
       // Under the lock, so that the version is not pruned meanwhile.
       const manifest = await readVersion(modelFolder, number);
       if (manifest instanceof FoodnetError) throw manifest;
-      const problems = await checkFiles(join(modelFolder, String(number)), manifest);
+      const problems = await damagedFiles(join(modelFolder, String(number)), manifest);
       if (problems.length > 0)
         throw new FoodnetError(
           'damaged',

@@ -51,7 +51,8 @@ const folder = (version: number) => join(models, 'food', String(version));
 async function run<Extras extends OptionTable>(command: Command<Extras>, ...argv: string[]): Promise<string> {
   const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
-    const parsed = parseOptions(command, ['--model=food', '--device=cpu', `--models=${models}`, ...argv]);
+    const device = argv.some((option) => option.startsWith('--device=')) ? [] : ['--device=cpu'];
+    const parsed = parseOptions(command, ['--model=food', `--models=${models}`, ...device, ...argv]);
     if ('help' in parsed) throw new Error('No help was asked for.');
     const call = () => Promise.reject(new Error('No stage is called.'));
     await command.run({ ...parsed, signal: new AbortController().signal, call });
@@ -116,6 +117,10 @@ test('promote names a whole version, takes numbers and aliases, and leaves lates
   await expect(run(promoteCommand, '--alias=stable', '--version=7')).rejects.toThrow(
     /Cannot find version 7 in .*: there are latest, stable, 1, 2, 3\./,
   );
+  // What lies beside a version's files takes nothing from it.
+  writeFileSync(join(folder(1), '.DS_Store'), '');
+  expect(await run(promoteCommand, '--alias=old', '--version=1')).toBe('old is food/1.');
+  await run(promoteCommand, '--alias=old', '--version=none');
   appendFileSync(join(folder(1), 'labels.txt'), 'more');
   await expect(run(promoteCommand, '--alias=stable', '--version=1')).rejects.toThrow(
     /labels.txt has \d+ bytes/,
@@ -230,8 +235,20 @@ test('verify finds bytes that changed, files that are missing or too many, and a
   const text = print.mock.calls.flat().join('\n');
   print.mockRestore();
   expect(text).toMatch(/^food\/1: model.onnx has another SHA-256.$/m);
-  expect(text).toMatch(/^food\/2: extra is not in the manifest.$/m);
+  expect(text).toMatch(/^food\/2: extra is not in the manifest: move it away.$/m);
   expect(text).toMatch(/^food\/3: Cannot trust .*: on the probe's picture 0, class \d the ONNX model says/m);
+});
+
+test('verify blames no version where there is no device to ask on', async () => {
+  await expect(run(verifyCommand, '--device=gpu')).rejects.toMatchObject({ code: 'no-device' });
+});
+
+test('a file in the place of the models is named', async () => {
+  models = join(home, 'notes.txt');
+  writeFileSync(models, 'mine');
+  const refused = expect.objectContaining({ code: 'missing', message: expect.stringContaining(models) });
+  await expect(run(listCommand)).rejects.toThrow(refused);
+  await expect(run(verifyCommand)).rejects.toThrow(refused);
 });
 
 test('the layout for Triton is written when it is asked for, and kept up to date from then on', async () => {

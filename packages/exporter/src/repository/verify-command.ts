@@ -32,7 +32,6 @@ export const verifyCommand = command({
       const numbers =
         version === undefined ? await listVersions(modelFolder) : [await findVersion(modelFolder, version)];
       for (const number of numbers) {
-        signal.throwIfAborted();
         const { problem, words } = await verify(modelFolder, number);
         console.log(`${model}/${number}: ${problem ?? words}`);
         if (problem === undefined) whole++;
@@ -62,12 +61,14 @@ export const verifyCommand = command({
       const words = `${Object.keys(manifest.files).length} files are whole`;
       if (!Object.hasOwn(manifest.files, PROBE_FILE))
         return { words: `${words}; it is from before versions kept pictures to ask.` };
+      // Not the version's fault where there is no TensorFlow, or the user has had enough.
+      const tf = await loadExact(options.device, signal);
+      signal.throwIfAborted();
       try {
-        const differences = await checkAnswers(await loadExact(options.device, signal), path, manifest);
-        return { words: `${words}. ${describeDifferences(differences)}` };
+        return { words: `${words}. ${describeDifferences(await checkAnswers(tf, path, manifest))}` };
       } catch (error) {
-        if (error instanceof FoodnetError) return { problem: error.message };
-        throw error;
+        // onnxruntime and TensorFlow say in their own words what they cannot read.
+        return { problem: (error as Error).message };
       }
     }
   },

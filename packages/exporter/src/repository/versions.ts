@@ -2,12 +2,17 @@ import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } fro
 import { isVersionNumber, removeLeftovers, wholeNameOf } from '@foodnet/stage';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { FinishedRun } from '../run-to-export.js';
 import { TFJS_FILE } from '../tfjs/write-tfjs.js';
 import type { VersionChoices } from '../write-version.js';
 import { damagedFiles } from './check-files.js';
 
-/** The versions in models/<model>/, oldest first; none where there is no such folder. */
+/**
+ * The versions in models/<model>/, oldest first; none where there is no such folder.
+ *
+ * @throws FoodnetError `missing` where it cannot be read.
+ */
 export async function listVersions(modelFolder: string): Promise<number[]> {
   return (await namesIn(modelFolder))
     .filter(isVersionNumber)
@@ -15,7 +20,10 @@ export async function listVersions(modelFolder: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** The newest version that is this checkpoint, so written. Versions that cannot be read or are not whole are passed over. */
+/**
+ * The newest version that is this checkpoint, so written, for the run's classes and pictures: a model that is imported again
+ * under its name has the same weights. Versions that cannot be read or are not whole are passed over.
+ */
 export async function findVersionOf(
   modelFolder: string,
   { run, checkpointSha256 }: Pick<FinishedRun, 'run' | 'checkpointSha256'>,
@@ -33,6 +41,8 @@ export async function findVersionOf(
       manifest.mirror === mirror &&
       (manifest.features !== undefined) === features &&
       TFJS_FILE in manifest.files === tfjs &&
+      isDeepStrictEqual(manifest.classes, run.classes) &&
+      isDeepStrictEqual(manifest.picture, run.preset.picture) &&
       (await damagedFiles(join(modelFolder, String(version)), manifest)).length === 0
     )
       return manifest;
@@ -79,8 +89,13 @@ export async function removeUnfinishedVersions(modelFolder: string): Promise<voi
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new FoodnetError(
+      'missing',
+      `Cannot list the versions in ${folder}: ${message}. Correct --models or --model, or let this user read the folder.`,
+      { cause },
+    );
   }
 }
