@@ -24,6 +24,8 @@ model = build(work["network"], classes, picture["height"], picture["width"], *pi
 rate = work["optimizer"]["learningRate"]
 if work["optimizer"]["kind"] == "sgd":
     optimizer = keras.optimizers.SGD(rate, work["optimizer"]["momentum"], work["optimizer"]["nesterov"])
+elif work["optimizer"]["kind"] == "adamw":
+    optimizer = keras.optimizers.AdamW(rate, work["optimizer"]["weightDecay"])
 else:
     optimizer = keras.optimizers.Adam(rate)
 model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"], jit_compile=work["peer"].endswith("-xla"))

@@ -32,7 +32,8 @@ export async function runPeer<Row extends RowBase>(
   const watch = peer.watchMemory ? setInterval(look, MEMORY_EVERY_MS) : undefined;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const row = parseRow(peer, line);
-    if (row) rows.push({ ...row, rssMb: row.rssMb ?? peakMb });
+    if (!row) return;
+    rows.push({ ...row, rssMb: row.rssMb ?? peakMb });
     peakMb = undefined;
   });
   let complaints = '';

@@ -1,5 +1,11 @@
-import type { Run } from '@foodnet/contracts';
-import { datasetOption, recipeName, type CommandContext, type OptionTable } from '@foodnet/stage';
+import { FoodnetError, presets, type Run } from '@foodnet/contracts';
+import {
+  datasetOption,
+  recipeName,
+  type CommandContext,
+  type OptionTable,
+  type RecipeOptions,
+} from '@foodnet/stage';
 import { refuseOtherData } from './existing-run.js';
 import { beginRecipe } from './init/begin-recipe.js';
 import type { RunChoices } from './new-run.js';
@@ -14,7 +20,8 @@ export interface OpenedRun extends Pick<RunChoices, 'presetName' | 'preset' | 's
 /**
  * A run as it is, or, where there is none yet, as the options mean it. Its pictures are prepared where they are not.
  *
- * @throws FoodnetError `contradiction` where its pictures are others by now; as `beginRecipe` and `openTrainingData`.
+ * @throws FoodnetError `contradiction` where its pictures are others by now; `bad-option` where a file has the name of a
+ * preset; as `beginRecipe` and `openTrainingData`.
  */
 export async function openRun(
   existing: Run | undefined,
@@ -22,7 +29,7 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const { options, given } = context;
   const { presetName, preset, seed, init } = existing ?? {
-    presetName: recipeName(options),
+    presetName: nameOfNew(options),
     seed: options.seed,
     ...(await beginRecipe(options)),
   };
@@ -40,4 +47,15 @@ export async function openRun(
     dataset.close();
     throw error;
   }
+}
+
+/** What the recipe of a new run is called. One of a file would pass for a preset of the same name, in every table. */
+function nameOfNew(options: RecipeOptions): string {
+  const name = recipeName(options);
+  if (options.config === undefined || !Object.hasOwn(presets, name)) return name;
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot use --config=${options.config}: its run would pass for one of the preset ${name}. Give the file another name, ` +
+      `such as my-${name}.yaml.`,
+  );
 }

@@ -49,6 +49,13 @@ beforeAll(async () => {
   await writeFile(join(home, 'mine.yaml'), recipe);
 });
 
+test("a file with a preset's name would pass for it", async () => {
+  await writeFile(join(home, 'strong.yaml'), 'preset: sample');
+  await expect(foodnet('train', '--config=strong.yaml')).rejects.toThrow(
+    'Cannot use --config=strong.yaml: its run would pass for one of the preset strong.',
+  );
+});
+
 test('--dry-run prints the recipe, the network and the time, and trains nothing', async () => {
   const output = await foodnet('train', '--config=mine.yaml', '--dry-run', '--epochs=9');
   expect(output).toContain('\nepochs: 9\n');

@@ -62,12 +62,32 @@ test('a run finds its pictures split as they were once their prepared data is go
   expect(await train({ ...split, preset })).toEqual(run);
 });
 
-test('a name that could not be read back is refused before any work', async () => {
-  await expect(train({ ...options, name: 'my run' })).rejects.toMatchObject({
-    code: 'bad-option',
-    message: expect.stringContaining('Cannot train a run named "my run": expected letters, digits,'),
-  });
-  expect(await filesOf('.')).not.toContain('my run');
+test.each<[Partial<TrainOptions>, string]>([
+  [{ name: 'my run' }, 'Cannot train run my run: name: expected letters, digits,'],
+  [{ keep: 0 }, 'Cannot train run refused: keep: '],
+  [{ seed: 1.5 }, 'seed: '],
+  [{ checkpointEvery: { steps: 0 } }, 'checkpointEvery'],
+  [
+    { preset: { ...presets.sample, optimizer: { ...presets.sample.optimizer, learningRate: 0 } } },
+    'preset.optimizer.learningRate: ',
+  ],
+])(
+  '%j, which could not be read back or would save nothing, is refused before any work',
+  async (wrong, told) => {
+    const name = wrong.name ?? 'refused';
+    await expect(train({ ...options, name, ...wrong })).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(told),
+    });
+    expect(await filesOf('.')).not.toContain(name);
+  },
+);
+
+test('another recipe or seed than that of the run is told', async () => {
+  const preset = { ...options.preset!, labelSmoothing: 0.1 };
+  await expect(train({ ...options, preset, seed: 2 })).rejects.toThrow(
+    'Cannot train run library: it was begun with seed 1, another labelSmoothing.',
+  );
 });
 
 test('training pictures that would be kept too large are refused before any work', async () => {

@@ -1,8 +1,18 @@
-import { FoodnetError, nameSchema, presets, type BestBy, type Preset, type Run } from '@foodnet/contracts';
+import {
+  bestBySchema,
+  FoodnetError,
+  nameSchema,
+  presets,
+  presetSchema,
+  type BestBy,
+  type Preset,
+  type Run,
+} from '@foodnet/contracts';
 import { prepareDataset } from '@foodnet/dataset';
 import { datasetSource, lockFolder, runFolder, type Device } from '@foodnet/stage';
 import { loadTensorFlow } from '@foodnet/tensorflow';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { CheckpointEvery } from './checkpoint-every.js';
 import { refuseContradictions, refuseOtherData } from './existing-run.js';
 import { readSource } from './init/begin-recipe.js';
@@ -52,13 +62,13 @@ export interface TrainOptions {
  *
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
  * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data, or other ones of `init`,
- * `weights` and `bestBy` that are given; `bad-option` for its name, as `trainingPicture`, or where the recipe does not fit
- * the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`,
+ * `weights` and `bestBy` that are given; `bad-option` where an option is none, as `trainingPicture`, or where the recipe
+ * does not fit the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`,
  * `damaged`, `bad-dataset`; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Run> {
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
-  refuseName(name);
+  refuseBadOptions(options);
   const folder = runFolder(name);
   const release = await lockFolder(folder, { signal });
   try {
@@ -109,13 +119,24 @@ export async function train(options: TrainOptions): Promise<Run> {
   }
 }
 
-function refuseName(name: string): void {
-  const parsed = nameSchema.safeParse(name);
-  if (parsed.success) return;
-  throw new FoodnetError(
-    'bad-option',
-    `Cannot train a run named "${name}": ${parsed.error.issues[0].message}. Give it another name.`,
-  );
+/** What the manifest of a run would not take back, and what would save nothing. */
+const optionsSchema = z.object({
+  name: nameSchema,
+  preset: presetSchema.optional(),
+  seed: z.int().min(0).max(0xffff_ffff).optional(),
+  bestBy: bestBySchema.optional(),
+  checkpointEvery: z
+    .union([z.object({ steps: z.int().positive() }), z.object({ seconds: z.number().positive() })])
+    .optional(),
+  keep: z.int().positive().optional(),
+});
+
+/** Before any work: TypeScript does not see ranges, and callers in JavaScript see nothing. */
+function refuseBadOptions(options: TrainOptions): void {
+  const { error } = optionsSchema.safeParse(options);
+  if (!error) return;
+  const told = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw new FoodnetError('bad-option', `Cannot train run ${options.name}: ${told}. Correct the option.`);
 }
 
 function recipeOf(preset: Preset = presets.sample, source: Run | undefined): Preset {
@@ -135,10 +156,15 @@ function refuseOtherChoices(run: Run, { dataset, init, weights, bestBy }: TrainO
 }
 
 function refuseOther(run: Run, preset: Preset, seed: number): void {
-  const same = isDeepStrictEqual(run.preset, preset) && run.seed === seed;
-  if (same) return;
+  const settings = Object.keys(preset) as (keyof Preset)[];
+  const other = settings.filter((name) => !isDeepStrictEqual(run.preset[name], preset[name]));
+  const differs = [
+    ...(run.seed === seed ? [] : [`seed ${run.seed}`]),
+    ...other.map((name) => `another ${name}`),
+  ];
+  if (differs.length === 0) return;
   throw new FoodnetError(
     'contradiction',
-    `Cannot train run ${run.name}: it was begun with another recipe or seed. Name another run, or remove its folder.`,
+    `Cannot train run ${run.name}: it was begun with ${differs.join(', ')}. Name another run, or remove its folder.`,
   );
 }

@@ -37,7 +37,8 @@ export async function startServerProcess(
       // It has ended.
     }
   });
-  process.once('SIGTERM', () => process.exit(1));
+  // A signal that nobody handles ends this process without `exit`, and the server's group is not that of the terminal.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   let complaints = '';
   server.stderr
     .setEncoding('utf8')

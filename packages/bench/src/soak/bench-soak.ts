@@ -69,18 +69,27 @@ export const benchSoak = command({
       }, LOOK_EVERY_MS);
       const agent = new Agent({ keepAlive: true, maxSockets: connections });
       const port = Number(new URL(server.address).port);
+      // What ends one of the two, ends the other.
+      const ended = new AbortController();
+      const both = AbortSignal.any([signal, ended.signal]);
       const ask = async (index: number) => {
-        signal.throwIfAborted();
+        both.throwIfAborted();
         const { status, body } = await post(agent, port, forms[index % forms.length]);
         if (status !== 200) throw new Error(`It answers ${status}: ${body.slice(0, 200)}`);
         answered++;
       };
       try {
         const place = { folder: join(models, model), address: `${server.admin}/v1/admin/reload` };
-        await Promise.all([
+        const work = [
           keepBusy({ connections, seconds }, ask),
-          reloadVersions({ ...place, count: reloads, seconds }, (count) => (reloaded = count)),
-        ]);
+          reloadVersions({ ...place, count: reloads, seconds, signal: both }, (count) => (reloaded = count)),
+        ];
+        try {
+          await Promise.all(work);
+        } finally {
+          ended.abort();
+          await Promise.allSettled(work);
+        }
       } finally {
         clearInterval(look);
         agent.destroy();

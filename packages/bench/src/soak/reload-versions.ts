@@ -11,6 +11,7 @@ export interface Reloads {
   readonly address: string;
   readonly count: number;
   readonly seconds: number;
+  readonly signal: AbortSignal;
 }
 
 /** Older versions leave, so that no disk fills; the one before stays, as it does where a deployment may be taken back. */
@@ -20,17 +21,18 @@ const KEPT_VERSIONS = 2;
  * Publishes the same network under one version after the other, evenly over a time, and has the server take up each.
  *
  * @param onReload called with the number of reloads so far.
- * @throws where the server does not answer with the new version at once.
+ * @throws where the server does not answer with the new version at once; the signal's reason.
  */
 export async function reloadVersions(
-  { folder, address, count, seconds }: Reloads,
+  { folder, address, count, seconds, signal }: Reloads,
   onReload: (reloads: number) => void,
 ): Promise<void> {
   const first = join(folder, '1');
   const manifest = await readManifest(join(first, 'manifest.json'), modelVersionSchema);
   const startMs = performance.now();
   for (let reload = 1; reload <= count; reload++) {
-    await wait(Math.max(0, startMs + (1000 * seconds * reload) / count - performance.now()));
+    const pauseMs = Math.max(0, startMs + (1000 * seconds * reload) / count - performance.now());
+    await wait(pauseMs, undefined, { signal });
     const version = reload + 1;
     await publishFolder(join(folder, String(version)), async (part) => {
       await link(join(first, 'model.onnx'), join(part, 'model.onnx'));

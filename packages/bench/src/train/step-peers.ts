@@ -19,7 +19,7 @@ export const stepPeerNames = [
 ] as const;
 
 export interface Pythons {
-  /** Folder of train_keras.py and bench_torch.py, which know the report's network. */
+  /** Folder of train_keras.py and bench_torch.py, which know the report's network and pictures. */
   readonly peers: string;
   readonly tensorflow: string;
   readonly torch: string;
@@ -37,7 +37,12 @@ export function stepPeers(
   ];
   const { batch, steps } = work;
   const count = [`--steps=${steps}`, `--batch=${batch}`];
-  if (isDeepStrictEqual(work.preset.network, presets.report.network)) {
+  const { network, picture } = presets.report;
+  const isReport =
+    isDeepStrictEqual(work.preset.network, network) &&
+    work.preset.picture.width === picture.width &&
+    work.preset.picture.height === picture.height;
+  if (isReport) {
     const kerasSteps = join(peers, 'train_keras.py');
     const torchSteps = join(peers, 'bench_torch.py');
     const others = [
@@ -48,7 +53,7 @@ export function stepPeers(
     ];
     return { programs: [...own, ...others], absent: [] };
   }
-  const reason = `its program knows the report's network alone, not that of "${work.preset.description}"`;
+  const reason = `its program knows the report's network at its size alone, not that of "${work.preset.description}"`;
   return {
     programs: [...own, anyKeras('keras'), anyKeras('keras-xla')],
     absent: ['torch', 'torch-channels-last'].map((peer) => ({ peer, reason })),

@@ -1,7 +1,6 @@
-import { FoodnetError } from '@foodnet/contracts';
-import { open } from 'node:fs/promises';
 import type { ArchiveEntry, ArchiveOptions } from './archive-entry.js';
 import { badArchive } from './archive-guard.js';
+import { openArchiveFile } from './open-archive-file.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
 
@@ -24,20 +23,12 @@ export async function* readArchive(
 }
 
 async function headOf(archive: string): Promise<Buffer> {
+  const file = await openArchiveFile(archive);
   try {
-    const file = await open(archive);
-    try {
-      const head = Buffer.alloc(512);
-      await file.read(head, 0, head.length, 0);
-      return head;
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw new FoodnetError(
-      'missing',
-      `Cannot read the archive ${archive}: ${(cause as Error).message}. Check --dataset and --source.`,
-      { cause },
-    );
+    const head = Buffer.alloc(512);
+    await file.read(head, 0, head.length, 0);
+    return head;
+  } finally {
+    await file.close();
   }
 }

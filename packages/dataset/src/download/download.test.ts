@@ -223,6 +223,16 @@ test('redirects are followed; a packed answer, an unknown host and a closed port
   });
 });
 
+test('a server that speaks no TLS, and a folder that takes no file, are refused in words', async () => {
+  server.answer(serve(content));
+  const secure = server.url('food.tar.gz').replace('http:', 'https:');
+  await expect(download(secure, newFile(), quick)).rejects.toMatchObject({ code: 'download-failed' });
+  const file = '/dev/null/pets/food.tar.gz';
+  await expect(download(server.url('food.tar.gz'), file, quick)).rejects.toMatchObject({
+    code: 'not-writable',
+  });
+});
+
 test('a disk with too little room is refused before a byte comes', async () => {
   server.answer((_, response) => response.writeHead(200, { 'content-length': 1e15 }).flushHeaders());
   await expect(get()).rejects.toMatchObject({

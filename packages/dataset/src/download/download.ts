@@ -7,7 +7,7 @@ import {
   showProgress,
   type Progress,
 } from '@foodnet/stage';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DownloadPart } from './download-part.js';
@@ -41,18 +41,25 @@ export async function download(
   file: string,
   { signal, timeouts = defaultTimeouts, waitMs = growingWaitMs, say = () => undefined }: DownloadOptions = {},
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   const unlock = await lockFolder(file, { signal, say });
   let progress: Progress | undefined;
-  const part = await DownloadPart.open(file, url);
-  const onBytes = (bytes: number, totalBytes: number | undefined) => {
-    progress ??= showProgress(`Downloading ${basename(file)}`, Math.ceil((totalBytes ?? 0) / 1e6), 'MB', {
+  let shown = 0;
+  const onBytes = (bytes: number, totalBytes = Infinity) => {
+    // It begins anew where the server's file is another one.
+    if (bytes < shown) {
+      progress?.stop();
+      progress = undefined;
+    }
+    shown = bytes;
+    progress ??= showProgress(`Downloading ${basename(file)}`, Math.ceil(totalBytes / 1e6), 'MB', {
       from: Math.round(bytes / 1e6),
     });
     progress.update(Math.floor(bytes / 1e6));
   };
 
+  let part: DownloadPart | undefined;
   try {
+    part = await DownloadPart.open(file, url);
     let [attempt, changes, furthest] = [0, 0, part.bytes];
     for (;;) {
       try {
@@ -75,9 +82,9 @@ export async function download(
     await part.forget();
   } catch (cause) {
     signal?.throwIfAborted();
-    throw named(cause, url, file, part.bytes);
+    throw named(cause, url, file, part?.bytes ?? 0);
   } finally {
-    await part.close();
+    await part?.close();
     progress?.stop();
     await unlock();
   }

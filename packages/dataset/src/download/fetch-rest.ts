@@ -163,5 +163,8 @@ function passing(cause: unknown): unknown {
     return new TryAgain(message || code, { cause });
   if (name === 'AggregateError') return new TryAgain(code || 'no connection', { cause });
   if (code === 'ENOTFOUND') return new GiveUp(`the server's name is not known (${message})`);
+  // OpenSSL's words for certificates that nobody here trusts, as behind a company's proxy, and undici's for the rest.
+  if (/^UND_ERR_|^ERR_(SSL|TLS)_|CERT|^UNABLE_TO_|^EPROTO$/.test(code))
+    return new GiveUp(`${message} (${code})`);
   return cause;
 }

@@ -1,5 +1,5 @@
 import { FoodnetError, random, type SplitName } from '@foodnet/contracts';
-import { lockFolder, publishFolder, showProgress, writeJson } from '@foodnet/stage';
+import { diskError, lockFolder, publishFolder, showProgress, writeJson } from '@foodnet/stage';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -38,7 +38,7 @@ export async function seedOfSample(folder: string): Promise<number | undefined> 
  * Draws the sample into `<folder>/<split>/<class>/NNNN.jpg`, 96 x 96 pixels each, where it is not drawn yet:
  * the same seed, the same pictures.
  *
- * @throws FoodnetError `locked` where another process draws it; the signal's reason.
+ * @throws FoodnetError `locked` where another process draws it, `no-space`, `not-writable`; the signal's reason.
  */
 export async function drawSample(
   folder: string,
@@ -51,6 +51,8 @@ export async function drawSample(
     const isDrawn = (await seedOfSample(folder)) !== undefined;
     if (!isDrawn)
       await publishFolder(folder, (part) => fill(part, seed, perClass, signal), { replace: true });
+  } catch (error) {
+    throw diskError(error, `draw the sample in ${folder}`, 'run the same command again');
   } finally {
     await unlock();
   }

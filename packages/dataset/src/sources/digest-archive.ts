@@ -1,8 +1,7 @@
 import { showProgress } from '@foodnet/stage';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { openArchiveFile } from '../archive/open-archive-file.js';
 
 export interface ArchiveDigest {
   readonly bytes: number;
@@ -10,14 +9,15 @@ export interface ArchiveDigest {
   readonly md5: string;
 }
 
-/** Length and checksums of a file, in one pass. @throws the signal's reason. */
+/** Length and checksums of a file, in one pass. @throws FoodnetError as `openArchiveFile`; the signal's reason. */
 export async function digestArchive(path: string, signal?: AbortSignal): Promise<ArchiveDigest> {
-  const { size } = await stat(path);
+  const file = await openArchiveFile(path);
+  const { size } = await file.stat();
   const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   const progress = showProgress(`Checking ${basename(path)}`, Math.ceil(size / 1e6), 'MB');
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
       signal?.throwIfAborted();
       sha256.update(chunk);
       md5.update(chunk);

@@ -85,8 +85,8 @@ export const evaluateCommand = command({
             : isModel
               ? userPath(`${name}.json`)
               : join(runFolder(runName(options)), `${name}.json`);
-        const files = await writeEvaluation(file, evaluation);
         console.log(describeEvaluation(evaluation));
+        const files = await writeEvaluation(file, evaluation);
         console.log(`\n${files.map((path) => `  ${path}`).join('\n')}`);
       } finally {
         dataset.close();

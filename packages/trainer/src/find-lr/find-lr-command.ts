@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
 import {
   command,
+  diskError,
   replaceFile,
   runFolder,
   runName,
@@ -19,6 +20,7 @@ import { refuseContradictions } from '../existing-run.js';
 import { freezeLayers } from '../freeze-layers.js';
 import { beginWeights } from '../init/begin-weights.js';
 import { describeInit } from '../init/describe-init.js';
+import { memoryError } from '../memory-error.js';
 import { openRun } from '../open-run.js';
 import { readRun } from '../run-file.js';
 import { showPasses } from '../show-passes.js';
@@ -82,7 +84,11 @@ export const findLearningRateCommand = command({
         accumulateSteps: preset.accumulateSteps,
         signal,
         progress: (steps) => bar.update(steps),
-      }).finally(() => (bar.stop(), step.dispose()));
+      })
+        .catch((error: unknown) => {
+          throw memoryError(error, preset);
+        })
+        .finally(() => (bar.stop(), step.dispose()));
       await report(name, found, seesPictures ? 'steps' : 'steps of the head alone');
     } finally {
       dataset.close();
@@ -95,11 +101,15 @@ async function report(run: string, found: readonly RatedLoss[], what: string): P
   const { steepest, tenthOfLeast } = suggestLearningRates(found);
   const path = userPath(`find-lr-${run}`);
   const rows = found.map(({ learningRate, loss, smoothLoss }) => [learningRate, loss, smoothLoss].join());
-  await replaceFile(`${path}.csv`, ['learning_rate,loss,smooth_loss', ...rows, ''].join('\r\n'));
-  await writeChart(path, rangeTestChart(`learning rates of ${run}`, found, steepest));
   const shown = (value: number | undefined) => value?.toExponential(1) ?? 'none: the loss never fell';
   console.log(
     `${found.length} ${what}; the loss falls most at ${shown(steepest)}, a tenth of the rate of its least is ${shown(tenthOfLeast)}`,
   );
+  try {
+    await replaceFile(`${path}.csv`, ['learning_rate,loss,smooth_loss', ...rows, ''].join('\r\n'));
+    await writeChart(path, rangeTestChart(`learning rates of ${run}`, found, steepest));
+  } catch (error) {
+    throw diskError(error, `write ${path}`, 'run the same command again, or in another folder');
+  }
   for (const kind of ['csv', 'svg', 'png']) console.log(`  ${path}.${kind}`);
 }

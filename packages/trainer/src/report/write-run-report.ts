@@ -1,6 +1,6 @@
 import type { Run } from '@foodnet/contracts';
 import type { DatasetReader } from '@foodnet/dataset';
-import { replaceFile } from '@foodnet/stage';
+import { diskError, replaceFile } from '@foodnet/stage';
 import type { TensorFlow } from '@foodnet/tensorflow';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export function isReported(folder: string, { status, bestEpoch }: Run): boolean 
  *
  * @param dataset the run's own.
  * @returns the file.
- * @throws FoodnetError `missing` where no epoch is done, `damaged`; the signal's reason.
+ * @throws FoodnetError `missing` where no epoch is done, `damaged`, `no-space`, `not-writable`; the signal's reason.
  */
 export async function writeRunReport({
   tf,
@@ -66,7 +66,13 @@ export async function writeRunReport({
       test,
       folder: isFolder ? location : undefined,
     });
-    await replaceFile(reportFile(folder), page);
+    await replaceFile(reportFile(folder), page).catch((error: unknown) => {
+      throw diskError(
+        error,
+        `write ${reportFile(folder)}`,
+        'run the same command again: the training is not repeated',
+      );
+    });
     return reportFile(folder);
   } finally {
     classifier.dispose();

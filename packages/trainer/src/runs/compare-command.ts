@@ -1,5 +1,5 @@
 import { FoodnetError, nameSchema, type Run } from '@foodnet/contracts';
-import { command, runFolder, textTable, userPath } from '@foodnet/stage';
+import { command, diskError, runFolder, textTable, userPath } from '@foodnet/stage';
 import { z } from 'zod';
 import { manyColours, writeChart } from '../chart.js';
 import { readRun } from '../run-file.js';
@@ -51,7 +51,9 @@ export const compareCommand = command({
       console.log(`\n${textTable([head, ...rows], { words: head.length }).join('\n')}`);
     }
     const path = userPath(extras.output.replace(/\.(svg|png)$/, ''));
-    await writeChart(path, compareChart(runs));
+    await writeChart(path, compareChart(runs)).catch((error: unknown) => {
+      throw diskError(error, `write ${path}.svg`, 'compare again, or elsewhere with --output=<path>');
+    });
     console.log(`\n  ${path}.png`);
   },
 });

@@ -2,6 +2,7 @@ import type { Run } from '@foodnet/contracts';
 import { layersOf } from '@foodnet/model';
 import { formatBytes, formatCount, formatDuration, formatPercent, recipeText } from '@foodnet/stage';
 import { freezeLayers } from '../freeze-layers.js';
+import { memoryError } from '../memory-error.js';
 import { refuseNoUpdate } from '../refuse-no-update.js';
 import type { TrainRunOptions } from '../train-run.js';
 import { TrainingBatches } from '../training-batches.js';
@@ -13,7 +14,7 @@ import { timeSteps, type StepTimes } from './time-steps.js';
 /**
  * What a training would be, after a few steps whose weights are thrown away: the recipe, the network, memory and time.
  *
- * @throws as `train`.
+ * @throws FoodnetError `bad-option` where memory is short; as `train`.
  */
 export async function dryRun(
   options: Omit<TrainRunOptions, 'folder' | 'report' | 'begin'> & Required<Pick<TrainRunOptions, 'begin'>>,
@@ -25,7 +26,9 @@ export async function dryRun(
   refuseNoUpdate(preset, batches.steps);
   const step = await createStep(tf, layers, await begin(), preset, seed);
   try {
-    const times = await timeSteps(preset, step, batches, signal);
+    const times = await timeSteps(preset, step, batches, signal).catch((error: unknown) => {
+      throw memoryError(error, preset);
+    });
     const testPictures = dataset.split('test').count;
     return [
       `# Recipe of run ${run.name}`,
