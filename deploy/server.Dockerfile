@@ -11,7 +11,8 @@ RUN npm ci --workspace=@foodnet/inference-server --include-workspace-root \
  && npm ci --omit=dev --workspace=@foodnet/inference-server \
  # onnxruntime-node brings the libraries of every system.
  && find node_modules/onnxruntime-node/bin -mindepth 2 -maxdepth 2 ! -name linux -exec rm -r {} + \
- && rm -r packages/*/src
+ && rm -r packages/*/src \
+ && find packages/*/dist \( -name '*.test.*' -o -name '*.fixture.*' -o -name '*.map' -o -name '.tsbuildinfo' \) -delete
 
 FROM node:${NODE}-bookworm-slim
 # glibc's malloc keeps what pictures of many sizes leave; jemalloc gives it back.
@@ -35,7 +36,7 @@ COPY --from=build /app/packages/stage packages/stage
 USER 1000:1000
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # 4 MB of young objects: with V8's 16, bodies of requests pile up until all of the heap is marked, once a second.
 ENTRYPOINT ["node", "--max-semi-space-size=4", "packages/inference-server/dist/main.js"]
 CMD ["serve", "--host=0.0.0.0"]

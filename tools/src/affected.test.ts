@@ -36,6 +36,13 @@ test('a change in the batches runs the tests of the commands that are documented
   expect(await affectedBy('packages/batch/src/main.ts')).toEqual(['batch', 'tools']);
 });
 
-test('a change in the README runs the tests that read it, and no other', async () => {
+test.each(['README.md', 'oxlint.config.mjs', '.dockerignore', '.gitignore', '.npmrc', '.prettierrc.json'])(
+  'a change in %s runs the tests that read it',
+  async (file) => {
+    expect(await affectedBy(file)).toContain('tools');
+  },
+);
+
+test('a change in the README runs no other', async () => {
   expect(await affectedBy('README.md')).toEqual(['tools']);
 });

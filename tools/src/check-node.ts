@@ -21,7 +21,7 @@ export function checkNode(
       name: 'Platform',
       value: platform,
       ...(platform !== 'linux x64' && {
-        problem: `TensorFlow is provided for linux x64 only, this is ${platform}. Prepare data and serve here, and train and export on Linux x64.`,
+        problem: `TensorFlow is provided for linux x64 only, and nothing is tested elsewhere; this is ${platform}. Use Linux x64, at least to train and export.`,
       }),
     },
   ];

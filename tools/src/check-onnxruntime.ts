@@ -28,7 +28,10 @@ export async function checkOnnxRuntime(device: Device): Promise<Finding[]> {
     const reason = refused === undefined ? `--device=${device}` : `not CUDA: ${refused}`;
     return [{ name: 'onnxruntime', value: `${version}, ${provider}`, reason }];
   } catch (error) {
-    if (!(error instanceof FoodnetError)) throw error;
-    return [{ name: 'onnxruntime', value: version, problem: error.message }];
+    const { message } = error as Error;
+    // What cannot be loaded says so in the system's words, without a cure.
+    const cure =
+      error instanceof FoodnetError ? '' : ' Install the packages again, on a current system: npm ci';
+    return [{ name: 'onnxruntime', value: version, problem: `${message}${cure}` }];
   }
 }

@@ -143,6 +143,29 @@ test('pods that write to a volume do so as the group of their image', () => {
     });
 });
 
+test('no pod needs more rights than a cluster that restricts them gives', () => {
+  const rights = {
+    'securityContext.runAsNonRoot': true,
+    'securityContext.seccompProfile.type': 'RuntimeDefault',
+    'securityContext.allowPrivilegeEscalation': false,
+    'securityContext.capabilities.drop.0': 'ALL',
+  };
+  for (const file of [
+    'keda/workers.yaml',
+    'kserve.yaml',
+    'kubernetes/deployment.yaml',
+    'kubernetes/fill-models.yaml',
+  ]) {
+    const values = valuesOf(file);
+    for (const [path, value] of Object.entries(rights))
+      expect([file, path, values.find((one) => one.path.endsWith(`.${path}`))?.value]).toEqual([
+        file,
+        path,
+        value,
+      ]);
+  }
+});
+
 test('the pod that models are copied through may write to the claim that the servers read', () => {
   const fill = valuesOf('kubernetes/fill-models.yaml');
   const claimOf = (values: ReturnType<typeof valuesOf>) =>

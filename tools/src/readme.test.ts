@@ -120,11 +120,11 @@ async function stop(server: Started): Promise<void> {
 }
 
 test('the commands for own pictures lead from a folder to a label', async () => {
-  expect(await finish('npx nx run trainer:train --dataset=pets --preset=report --epochs=20')).toContain(
-    'Trained run report-pets',
+  expect(await finish('npx nx run trainer:train --dataset=pets --preset=strong --epochs=20')).toContain(
+    'Trained run strong-pets',
   );
-  expect(await finish('npx nx run trainer:evaluate --run=report-pets')).toMatch(/top-1/);
-  expect(await finish('npx nx run exporter:export --run=report-pets')).toMatch(
+  expect(await finish('npx nx run trainer:evaluate --run=strong-pets')).toMatch(/top-1/);
+  expect(await finish('npx nx run exporter:export --run=strong-pets')).toMatch(
     /models\/foodnet\/\d+ is ready/,
   );
   const server = documented('npx nx run inference-server:serve');
@@ -156,18 +156,18 @@ test('the commands for own pictures lead from a folder to a label', async () => 
 }, 180_000);
 
 test('the commands of the other pages do what is said', async () => {
-  expect(await finishDirectly('npx nx run dataset:prepare --dataset=pets --preset=report')).toContain(
+  expect(await finishDirectly('npx nx run dataset:prepare --dataset=pets --preset=strong')).toContain(
     'is ready',
   );
-  expect(await finishDirectly('npx nx run trainer:predict -- picture.jpg --run=report-pets')).toContain(
+  expect(await finishDirectly('npx nx run trainer:predict -- picture.jpg --run=strong-pets')).toContain(
     'class_',
   );
-  expect(await finishDirectly('npx nx run trainer:runs')).toContain('report-pets');
-  expect(await finishDirectly('npx nx run exporter:list')).toContain('report-pets');
+  expect(await finishDirectly('npx nx run trainer:runs')).toContain('strong-pets');
+  expect(await finishDirectly('npx nx run exporter:list')).toContain('strong-pets');
   await finishDirectly('npx nx run exporter:promote -- --alias=stable --version=1');
 
-  await finishDirectly('npx nx run exporter:export --run=report-pets --format=keras');
-  await rename(join(home, 'runs/report-pets/report-pets.keras'), join(home, 'model.keras'));
+  await finishDirectly('npx nx run exporter:export --run=strong-pets --format=keras');
+  await rename(join(home, 'runs/strong-pets/strong-pets.keras'), join(home, 'model.keras'));
   expect(
     await finishDirectly('npx nx run exporter:import --from=model.keras --dataset=pets --run=mine'),
   ).toContain('mine');

@@ -6,16 +6,18 @@ import { join } from 'node:path';
 import { startStage } from './started.fixture.js';
 
 const home = temporaryFolder();
-const options = ['--dataset=pets', '--epochs=2', '--batch-size=8', '--device=cpu', '--port=0'];
+/** A name that no other test's processes have. */
+const DATASET = 'signalled-pets';
+const options = [`--dataset=${DATASET}`, '--epochs=2', '--batch-size=8', '--device=cpu', '--port=0'];
 
 beforeAll(async () => {
-  await drawPictures(join(home, 'pets'), { classes: 3, perClass: 60 });
+  await drawPictures(join(home, DATASET), { classes: 3, perClass: 60 });
 });
 
-/** Processes that work for this test: their environment names its folder. */
+/** Processes that work for this test: their command line names its pictures. */
 function survivors(): string[] {
   const processes = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return processes.filter((line) => line.includes('--dataset=pets') && line.includes('packages/'));
+  return processes.filter((line) => line.includes(`--dataset=${DATASET}`) && line.includes('packages/'));
 }
 
 /** Whole artifacts have plain names; parts and locks do not. */
@@ -27,7 +29,7 @@ function leftovers(): string[] {
 
 /** A chain of three stages is interrupted while the named one works; then the same command goes on. */
 test.each([
-  ['SIGINT', 'prepare', /Reading pets/, 130],
+  ['SIGINT', 'prepare', /Reading signalled-pets/, 130],
   ['SIGTERM', 'train', /epoch 1\/2/, 143],
   ['SIGINT', 'train', /epoch 2\/2/, 130],
   ['SIGTERM', 'export', /Next: npx nx run exporter:export/, 143],

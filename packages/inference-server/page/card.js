@@ -33,7 +33,7 @@ export class Card {
     /** @type {HTMLImageElement} */
     const image = within(this.root, 'img');
     image.src = URL.createObjectURL(file);
-    image.addEventListener('error', () => image.remove(), { once: true });
+    image.addEventListener('error', () => this.removeImage(), { once: true });
     this.wait('Waiting');
   }
 
@@ -71,10 +71,16 @@ export class Card {
 
   remove() {
     this.controller.abort();
-    /** @type {HTMLImageElement | null} */
-    const image = within(this.root, 'img');
-    if (image) URL.revokeObjectURL(image.src);
+    this.removeImage();
     this.root.remove();
+  }
+
+  /** Also lets go of the file, which is kept for as long as its address is. */
+  removeImage() {
+    /** @type {HTMLImageElement | null} */
+    const image = this.root.querySelector('img');
+    if (image) URL.revokeObjectURL(image.src);
+    image?.remove();
   }
 
   /** @param {Card['state']} state @param {string} words */

@@ -9,11 +9,14 @@ import { element } from './elements.js';
 export function takePictures(onPictures) {
   for (const id of ['choose', 'photograph']) {
     const input = element(id, HTMLInputElement);
-    input.addEventListener('change', () => {
+    const take = () => {
       if (input.files?.length) onPictures([...input.files]);
       // The same picture may be chosen again.
       input.value = '';
-    });
+    };
+    input.addEventListener('change', take);
+    // What was chosen before this script had come, over a slow line.
+    take();
   }
 
   document.addEventListener('paste', ({ clipboardData }) => {

@@ -11,7 +11,16 @@ let asking;
 /** Whether the person has closed the dialog without a key: they are not asked again until they do something. */
 let declined = false;
 
-export const currentKey = () => sessionStorage.getItem(PLACE) ?? '';
+/** Where the browser keeps nothing for pages, until this one is left. */
+let kept = '';
+
+export function currentKey() {
+  try {
+    return sessionStorage.getItem(PLACE) ?? kept;
+  } catch {
+    return kept;
+  }
+}
 
 /**
  * Asks the person for a key, once for all requests that wait for it.
@@ -48,7 +57,12 @@ async function openDialog(refused) {
   const key = input.value.trim();
   // With it nothing could be asked any more.
   if (!printable.test(key)) return openDialog(key);
-  sessionStorage.setItem(PLACE, key);
+  kept = key;
+  try {
+    sessionStorage.setItem(PLACE, key);
+  } catch {
+    // The person has told the browser so.
+  }
   input.value = '';
   return true;
 }

@@ -19,16 +19,6 @@ const list = element('cards', HTMLOListElement);
 const status = element('status', HTMLElement);
 let limitBytes = Infinity;
 
-takePictures((files, unread = []) => {
-  askAgain();
-  const notice = element('unread', HTMLElement);
-  notice.hidden = unread.length === 0;
-  if (!notice.hidden) notice.textContent = cannotBeOpened(unread);
-  const added = files.map((file) => addCard(new Card(file)));
-  if (added.length > 1) status.textContent = `${counted(added.length, 'picture')} added.`;
-  (added[0]?.root ?? notice).scrollIntoView({ block: 'nearest' });
-});
-
 /** @param {Card} card */
 function addCard(card) {
   cards.add(card);
@@ -150,6 +140,17 @@ async function learn() {
     notice.hidden = false;
   }
 }
+
+// Behind all that it needs: pictures may have been chosen before this script had come.
+takePictures((files, unread = []) => {
+  askAgain();
+  const notice = element('unread', HTMLElement);
+  notice.hidden = unread.length === 0;
+  if (!notice.hidden) notice.textContent = cannotBeOpened(unread);
+  const added = files.map((file) => addCard(new Card(file)));
+  if (added.length > 1) status.textContent = `${counted(added.length, 'picture')} added.`;
+  (added[0]?.root ?? notice).scrollIntoView({ block: 'nearest' });
+});
 
 void learn();
 element('notice-again', HTMLButtonElement).addEventListener('click', () => {

@@ -34,6 +34,7 @@ export async function ask(path, { body, signal, onWait } = {}) {
       throw signal?.aborted ? error : new Refusal('unreachable', unreachable);
     });
     const answer = await response.json().catch(() => undefined);
+    signal?.throwIfAborted();
     if (response.ok && answer) return answer;
 
     const { code, words } = answer?.code
@@ -52,6 +53,7 @@ export async function ask(path, { body, signal, onWait } = {}) {
 /** @param {number} ms @param {AbortSignal} [signal] */
 function pause(ms, signal) {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason);
     setTimeout(resolve, ms);
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

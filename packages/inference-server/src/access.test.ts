@@ -67,9 +67,11 @@ test('with keys, requests need one, probes and the guide do not', async () => {
     ['/nothing', 401],
   ] as const)
     expect([path, (await fetch(`${address}${path}`)).status]).toEqual([path, status]);
+  await fetch(`${address}/info`, { method: 'POST' });
   const metrics = await (await fetch(`${address}/metrics`, { headers: { 'X-API-Key': shop.key } })).text();
   for (const route of ['/v2/models/:model', '/v1/models/:model', '/info', '/metrics', 'other'])
     expect(metrics).toContain(`foodnet_requests_total{route="${route}",method="GET",status="401"} 1\n`);
+  expect(metrics).toContain('foodnet_requests_total{route="/info",method="POST",status="401"} 1\n');
 });
 
 test('the log tells whose key a request had, and no key', async () => {

@@ -77,7 +77,8 @@ export function createApp({
   app.use(page());
   app.get('/healthz', healthz());
   app.get('/readyz', readyz(service));
-  app.all(['/', '/healthz', '/readyz'], allowMethods('GET', 'HEAD'));
+  // Each path by itself, here and below: metrics and spans are named by it.
+  for (const path of ['/', '/healthz', '/readyz']) app.all(path, allowMethods('GET', 'HEAD'));
   addOpenInferenceProbes(app, service);
 
   if (known.length > 0) app.use(...known);
@@ -86,7 +87,7 @@ export function createApp({
   const guard = keys ? [requireKey()] : [];
   app.get('/info', ...guard, info(service, access));
   app.get('/metrics', ...guard, metricsText(metrics));
-  app.all(['/info', '/metrics'], ...guard, allowMethods('GET', 'HEAD'));
+  for (const path of ['/info', '/metrics']) app.all(path, ...guard, allowMethods('GET', 'HEAD'));
   app.all('/classify', ...guard, allowMethods('POST'));
   addOpenInference(app, service, guard);
   addTensorFlowServing(app, service, guard);

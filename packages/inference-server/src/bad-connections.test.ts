@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { defaultLimits } from './limits.js';
 import { formBody, onePicture, sendPicture, talk } from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
@@ -55,16 +56,38 @@ test('a chunked upload within the limit is 200', async () => {
   expect(status(await talk(port, pieces, answered))).toBe(200);
 });
 
-test('a header that does not end is 408', async () => {
+/** What the log has of an answer, by its X-Request-Id. */
+async function lineOf(text: string): Promise<Record<string, unknown>> {
+  const [, id] = /^X-Request-Id: (\S+)\r$/im.exec(text) ?? [];
+  expect(id).toBeDefined();
+  for (;;) {
+    const line = log.find((one) => one.id === id);
+    if (line) return line;
+    await wait(5);
+  }
+}
+
+test('a header that does not end is 408, also in the log and the metrics', async () => {
   const text = await talk(port, ['POST /classify HTTP/1.1\r\nHost: x\r\n']);
   expect(status(text)).toBe(408);
   expect(text).toMatch(/application\/problem\+json[^]*request-timeout/);
+  expect(await lineOf(text)).toMatchObject({ status: 408 });
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  expect(metrics).toContain('foodnet_requests_total{route="other",method="other",status="408"} 1\n');
+});
+
+test('a form that holds what it may not is refused before its end has come', async () => {
+  const long = `${head}Content-Length: 1000000\r\n\r\n`;
+  const part = (words: string) => `--limit\r\nContent-Disposition: form-data; name=${words}\r\n\r\nbytes`;
+  for (const words of ['"file"; filename="a.png"', '"topk"'])
+    expect([words, status(await talk(port, [long, part(words)], answered))]).toEqual([words, 400]);
+  await expectAlive();
 });
 
 test('a body that does not end is 408, also of a refused request', async () => {
-  expect(
-    status(await talk(port, [`${head}Content-Length: ${form.length}\r\n\r\n`, form.subarray(0, 60)])),
-  ).toBe(408);
+  const text = await talk(port, [`${head}Content-Length: ${form.length}\r\n\r\n`, form.subarray(0, 60)]);
+  expect(status(text)).toBe(408);
+  expect(await lineOf(text)).toMatchObject({ status: 408, path: '/classify' });
   const refused = head.replace('multipart/form-data', 'text/plain');
   // 415 at once, and the connection is closed in time.
   expect(

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { pino, type Logger } from 'pino';
 import { openToAll, type Access } from './access.js';
 import { createAdminApp } from './admin-app.js';
+import { logRefused } from './client-errors.js';
 import { createApp } from './app.js';
 import { Engine } from './inference/engine.js';
 import { defaultLimits, type Limits } from './limits.js';
@@ -112,6 +113,7 @@ export function createServer({
   const live = new LiveModels({ ...rule, folder, split, engine, service, logger, onReload });
   const parts = { service, live, metrics, defaultTopk: topk, logger, access: { ...openToAll, ...access } };
   const app = createApp(parts);
+  const onRefused = logRefused(logger, metrics);
   const running: RunningServer[] = [];
   let stopWatching: (() => void) | undefined;
 
@@ -145,7 +147,7 @@ export function createServer({
       }
     },
     async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {
-      const server = await startServer(served, { host, port, limits, chosenBy });
+      const server = await startServer(served, { host, port, limits, chosenBy, onRefused });
       running.push(server);
       return server;
     },

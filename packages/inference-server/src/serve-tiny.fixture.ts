@@ -3,6 +3,7 @@ import { afterAll } from '@jest/globals';
 import { pino, type Logger } from 'pino';
 import type { Access } from './access.js';
 import { createApp } from './app.js';
+import { logRefused } from './client-errors.js';
 import { Engine } from './inference/engine.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { Metrics } from './metrics/metrics.js';
@@ -74,7 +75,12 @@ export async function serveTiny({
     onReload: (result) => metrics.observeReload(result),
   });
   const app = createApp({ service, live, metrics, defaultTopk: 5, logger, access });
-  const server = await startServer(app, { host: '127.0.0.1', port: 0, limits });
+  const server = await startServer(app, {
+    host: '127.0.0.1',
+    port: 0,
+    limits,
+    onRefused: logRefused(logger, metrics),
+  });
 
   const catalog = await readCatalog(models);
   const standard = catalog.models.get('colours')?.[0];

@@ -1,7 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerClientErrors } from './client-errors.js';
+import { answerClientErrors, type RefusedConnection } from './client-errors.js';
 import { InFlight } from './in-flight.js';
 import type { Limits } from './limits.js';
 import { closeWithConnection } from './middleware/close-with-connection.js';
@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly limits: Limits;
   /** The options that chose where, for errors; `--host` and `--port` without it. */
   readonly chosenBy?: { readonly host: string; readonly port: string };
+  /** Is told of what is refused before it is a request. */
+  readonly onRefused?: (refused: RefusedConnection) => void;
 }
 
 export interface RunningServer {
@@ -30,7 +32,13 @@ export interface RunningServer {
 /** @throws FoodnetError `address-in-use`, or `bad-option` where the host or port cannot be listened on. */
 export async function startServer(
   app: RequestListener,
-  { host, port, limits, chosenBy = { host: '--host', port: '--port' } }: ServerOptions,
+  {
+    host,
+    port,
+    limits,
+    chosenBy = { host: '--host', port: '--port' },
+    onRefused = () => undefined,
+  }: ServerOptions,
 ): Promise<RunningServer> {
   const server = createServer(
     {
@@ -44,7 +52,7 @@ export async function startServer(
     app,
   );
   server.maxConnections = limits.connections;
-  answerClientErrors(server);
+  answerClientErrors(server, onRefused);
 
   // Whatever app is served.
   server.on('request', closeWithConnection);
@@ -89,7 +97,7 @@ function addressOf({ address, family, port }: AddressInfo): string {
 
 function refusal(
   error: NodeJS.ErrnoException,
-  { host, port, chosenBy }: Required<Omit<ServerOptions, 'limits'>>,
+  { host, port, chosenBy }: Required<Omit<ServerOptions, 'limits' | 'onRefused'>>,
 ): Error {
   if (error.code === 'EADDRINUSE') {
     const cure = `Choose another with ${chosenBy.port}=${port + 1}, or end the program that uses it.`;

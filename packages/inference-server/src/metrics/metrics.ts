@@ -19,9 +19,17 @@ export interface Observed {
   readonly phases: readonly Phases[];
 }
 
+let ofProcess: Registry | undefined;
+
+/** Of Node itself: one for all servers of a process, as nothing takes its observers away again. */
+function processMetrics(): Registry {
+  if (!ofProcess) collectDefaultMetrics({ register: (ofProcess = new Registry()) });
+  return ofProcess;
+}
+
 /** What Prometheus scrapes. Every label has a bounded number of values. */
 export class Metrics {
-  readonly registry = new Registry();
+  private readonly registry = new Registry();
   private readonly requests = new Counter({
     name: 'foodnet_requests_total',
     help: 'Requests by route, method and status; 499 where the client left before its answer',
@@ -63,7 +71,7 @@ export class Metrics {
 
   constructor(service: Service) {
     const { registry } = this;
-    collectDefaultMetrics({ register: registry });
+    processMetrics();
     const gauge = (name: string, help: string, value: () => number) =>
       new Gauge({
         name,
@@ -119,6 +127,17 @@ export class Metrics {
       for (const phase of ['receive', 'decode', 'queue', 'inference'] as const)
         this.phases.observe({ phase }, picture[`${phase}Ms`] / 1000);
     }
+  }
+
+  /** What was answered before there was a request, whose time nobody knows. */
+  observeRefused(status: number): void {
+    this.requests.inc({ route: 'other', method: 'other', status });
+  }
+
+  /** All of it, in the text format of Prometheus. */
+  async text(): Promise<{ readonly contentType: string; readonly text: string }> {
+    const texts = await Promise.all([processMetrics(), this.registry].map((registry) => registry.metrics()));
+    return { contentType: this.registry.contentType, text: texts.join('') };
   }
 
   observeReload(result: 'changed' | 'unchanged' | 'failed'): void {

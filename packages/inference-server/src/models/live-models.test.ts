@@ -62,6 +62,13 @@ test('a reload under load puts up a new version without one failed request', asy
   expect(new Set(versions)).toEqual(new Set([1, 2, 3, 4]));
 });
 
+test('reloads that wait for the same are one', async () => {
+  const { live } = first;
+  const reports = await Promise.all(Array.from({ length: 50 }, () => live.reload({ retry: true })));
+  expect(new Set(reports).size).toBe(1);
+  expect(await live.reload({ retry: true })).not.toBe(reports[0]);
+});
+
 test('a bad version leaves the old one in place, and is named in /info and the log', async () => {
   const { live, models, log } = bad;
   const external = tinyNetwork({ width: 16, height: 16, externalData: '/etc/passwd' });

@@ -48,6 +48,8 @@ export class LiveModels {
   private stamps: Stamps = new Map();
   /** What serves: the default and the shares. */
   private serving: readonly Version[] = [];
+  /** Reloads that have not begun, by whether they try again what was refused: whoever asks meanwhile gets the same. */
+  private readonly next = new Map<boolean, Promise<ReloadReport>>();
 
   constructor(private readonly options: LiveOptions) {}
 
@@ -72,46 +74,51 @@ export class LiveModels {
    * @throws FoodnetError `missing` where the folder cannot be read, Problem `inference-failed` where no process can be
    * started; everything stays as it is.
    */
-  async reload(how: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
+  async reload({ retry = false }: { readonly retry?: boolean } = {}): Promise<ReloadReport> {
+    const waiting = this.next.get(retry);
+    if (waiting) return waiting;
     const { onReload } = this.options;
-    try {
-      const report = await this.readAgain(how);
-      onReload?.(report.broken.length > 0 ? 'failed' : report.changed ? 'changed' : 'unchanged');
-      return report;
-    } catch (error) {
-      onReload?.('failed');
-      throw error;
-    }
+    const reload = this.queue.run(async () => {
+      this.next.delete(retry);
+      try {
+        const report = await this.readAgain(retry);
+        onReload?.(report.broken.length > 0 ? 'failed' : report.changed ? 'changed' : 'unchanged');
+        return report;
+      } catch (error) {
+        onReload?.('failed');
+        throw error;
+      }
+    });
+    this.next.set(retry, reload);
+    return reload;
   }
 
-  private readAgain({ retry = false }: { readonly retry?: boolean }): Promise<ReloadReport> {
-    return this.queue.run(async () => {
-      const { service, folder, logger } = this.options;
-      const { standard: present } = service;
-      if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
-      this.stamps = await stampModels(folder);
-      if (retry) this.refused.clear();
-      const { catalog: before, broken: brokenBefore } = service;
-      const loaded = new Set<string>();
-      const admitted = await mergeCatalog(before, await readCatalog(folder), (version) =>
-        this.admit(version, loaded),
-      );
-      const merged = keepAliases(admitted, before, present);
-      await this.admitFailed(merged, loaded);
-      const { standard, error } = await this.chooseStandard(merged, present, loaded);
-      const catalog = error
-        ? { ...keepStandard(merged, before, present), broken: [...merged.broken, error] }
-        : merged;
-      await this.putUp(catalog, standard, loaded);
-      for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
-      const { broken } = service;
-      this.logBroken(broken, brokenBefore);
-      const changed = !isDeepStrictEqual(
-        [standard, catalog.models, catalog.aliases],
-        [present, before.models, before.aliases],
-      );
-      return { standard, broken, loaded: [...loaded], changed: changed || loaded.size > 0 };
-    });
+  private async readAgain(retry: boolean): Promise<ReloadReport> {
+    const { service, folder, logger } = this.options;
+    const { standard: present } = service;
+    if (!present) throw new Problem('starting', 'The model is being prepared. Try again later.');
+    this.stamps = await stampModels(folder);
+    if (retry) this.refused.clear();
+    const { catalog: before, broken: brokenBefore } = service;
+    const loaded = new Set<string>();
+    const admitted = await mergeCatalog(before, await readCatalog(folder), (version) =>
+      this.admit(version, loaded),
+    );
+    const merged = keepAliases(admitted, before, present);
+    await this.admitFailed(merged, loaded);
+    const { standard, error } = await this.chooseStandard(merged, present, loaded);
+    const catalog = error
+      ? { ...keepStandard(merged, before, present), broken: [...merged.broken, error] }
+      : merged;
+    await this.putUp(catalog, standard, loaded);
+    for (const name of loaded) logger.info({ version: name }, 'The version is verified and loaded.');
+    const { broken } = service;
+    this.logBroken(broken, brokenBefore);
+    const changed = !isDeepStrictEqual(
+      [standard, catalog.models, catalog.aliases],
+      [present, before.models, before.aliases],
+    );
+    return { standard, broken, loaded: [...loaded], changed: changed || loaded.size > 0 };
   }
 
   /**

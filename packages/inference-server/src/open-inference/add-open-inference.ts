@@ -10,7 +10,7 @@ import { live, modelMetadata, modelReady, ready, serverMetadata } from './metada
 export function addOpenInferenceProbes(app: Express, service: Service): void {
   app.get('/v2/health/live', live());
   app.get('/v2/health/ready', ready(service));
-  app.all(['/v2/health/live', '/v2/health/ready'], allowMethods('GET', 'HEAD'));
+  for (const path of ['/v2/health/live', '/v2/health/ready']) app.all(path, allowMethods('GET', 'HEAD'));
 }
 
 /**
@@ -25,7 +25,7 @@ export function addOpenInference(app: Express, service: Service, guard: readonly
   for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
     app.get(model, ...guard, modelMetadata(service));
     app.get(`${model}/ready`, ...guard, modelReady(service));
-    app.all([model, `${model}/ready`], ...guard, allowMethods('GET', 'HEAD'));
+    for (const path of [model, `${model}/ready`]) app.all(path, ...guard, allowMethods('GET', 'HEAD'));
     app.post(`${model}/infer`, ...guard, refuseWhenBusy(service), requireUncompressed(), infer(service));
     app.all(`${model}/infer`, ...guard, allowMethods('POST'));
   }

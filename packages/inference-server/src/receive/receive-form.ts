@@ -1,4 +1,6 @@
-import multer, { MulterError, type StorageEngine } from 'multer';
+import multer, { MulterError, type ErrorCode, type Options, type StorageEngine } from 'multer';
+import type { Request } from 'express';
+import type { Writable } from 'node:stream';
 import type { Limits } from '../limits.js';
 import { Problem } from '../problem.js';
 import { keepPiece } from './keep-piece.js';
@@ -11,6 +13,18 @@ import type { UploadMemory } from './upload-memory.js';
 const ONE = 'image';
 const LIST = 'images';
 const fields = [ONE];
+
+/** multer's own, whose types lack it: feeds the parser. */
+interface StreamOptions extends Options {
+  readonly streamHandler: (request: Request, parser: Writable) => void;
+}
+
+/** What the parser says when a limit is passed, and what multer calls it. */
+const passed: Readonly<Record<string, ErrorCode>> = {
+  fieldsLimit: 'LIMIT_FIELD_COUNT',
+  filesLimit: 'LIMIT_FILE_COUNT',
+  partsLimit: 'LIMIT_PART_COUNT',
+};
 
 /**
  * Reads the pictures out of a form, into memory that threads share. Names of files are read by nobody. Several pictures,
@@ -41,11 +55,6 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
       const files: Buffer[][] = [];
       const hold = memory.holdFor(response);
       let bodyLength = 0;
-      const refuse = (problem: Problem) => {
-        request.unpipe();
-        for (const chunks of files) chunks.length = 0;
-        reject(problem);
-      };
       // A body without Content-Length is counted while it arrives, since a form may go on behind its last part.
       const count = (chunk: Buffer) => {
         try {
@@ -53,34 +62,44 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
           bodyLength += chunk.length;
           if (bodyLength > bodyBytes) throw picturesTooLarge(limits);
         } catch (error) {
-          request.off('data', count);
-          refuse(error as Problem);
+          stop(error as Problem);
         }
       };
+      // multer tells what is wrong behind the last byte of the request; a client that is slow would hear of it too late.
+      const stop = (problem: Problem) => {
+        request.off('data', count);
+        request.unpipe();
+        for (const chunks of files) chunks.length = 0;
+        reject(problem);
+      };
+      const stopFor = (code: ErrorCode) => stop(problemOfForm(new MulterError(code), limits));
       request.on('data', count);
-      const form = multer({
-        storage: keepIn(files, limits.fileBytes, () => {
-          request.off('data', count);
-          refuse(pictureTooLarge(limits));
-        }),
+      const options: StreamOptions = {
+        storage: keepIn(files, limits.fileBytes, () => stop(pictureTooLarge(limits))),
         limits: multerLimits,
         defParamCharset: 'utf8',
         fileFilter: (_request, { fieldname }, done) => {
           if (fieldname === ONE || fieldname === LIST) done(null, true);
-          else done(new MulterError('LIMIT_UNEXPECTED_FILE', fieldname));
+          else stopFor('LIMIT_UNEXPECTED_FILE');
         },
-      });
+        streamHandler: (_request, parser) => {
+          for (const [event, code] of Object.entries(passed)) parser.once(event, () => stopFor(code));
+          parser.once('error', (error) => stop(problemOfForm(error, limits)));
+          request.pipe(parser);
+        },
+      };
+      const form = multer(options);
       void form.any()(request, response, (error: unknown) => {
-        request.off('data', count);
         if (error !== undefined && error !== null) {
-          refuse(problemOfForm(error, limits));
+          stop(problemOfForm(error, limits));
           return;
         }
+        request.off('data', count);
         const found = request.files as Express.Multer.File[];
         const isList = found.length > 1 || found[0]?.fieldname === LIST;
         const pictures = found.map(({ buffer }) => (buffer.length === 0 ? emptyPicture() : buffer));
         if (pictures.length > 0) resolve({ pictures, isList });
-        else refuse(new Problem('bad-form', `There is no file "${ONE}" in the form.`, { fields }));
+        else stop(new Problem('bad-form', `There is no file "${ONE}" in the form.`, { fields }));
       });
     });
 }

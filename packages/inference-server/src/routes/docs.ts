@@ -56,5 +56,5 @@ export function addDocs(app: Express): void {
     else if (libraryFiles.includes(file)) response.sendFile(file, { root: library, maxAge: '1d' });
     else throw new Problem('unknown-route', 'GET /docs is a page.');
   });
-  app.all(['/openapi.json', '/docs', '/docs/:file'], allowMethods('GET', 'HEAD'));
+  for (const path of ['/openapi.json', '/docs', '/docs/:file']) app.all(path, allowMethods('GET', 'HEAD'));
 }

@@ -20,9 +20,10 @@ export function addTensorFlowServing(app: Express, service: Service, guard: read
   ]) {
     app.post(`${model}\\:predict`, ...gate, predict(service));
     app.post(`${model}\\:classify`, ...gate, classifyExamples(service));
-    app.all([`${model}\\:predict`, `${model}\\:classify`], ...guard, allowMethods('POST'));
+    for (const path of [`${model}\\:predict`, `${model}\\:classify`])
+      app.all(path, ...guard, allowMethods('POST'));
     app.get(model, ...guard, modelStatus(service));
     app.get(`${model}/metadata`, ...guard, modelMetadata(service));
-    app.all([model, `${model}/metadata`], ...guard, allowMethods('GET', 'HEAD'));
+    for (const path of [model, `${model}/metadata`]) app.all(path, ...guard, allowMethods('GET', 'HEAD'));
   }
 }
