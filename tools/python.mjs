@@ -29,6 +29,11 @@ export async function providePython() {
     await execute(join(part, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '-r', requirements], {
       maxBuffer: 1 << 26,
     });
+    if (existsSync(interpreter)) {
+      // Another process was quicker.
+      rmSync(part, { recursive: true, force: true });
+      return interpreter;
+    }
     // What lies there has no interpreter: that of the system was replaced by another since.
     rmSync(folder, { recursive: true, force: true });
     renameSync(part, folder);

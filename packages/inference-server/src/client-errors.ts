@@ -51,11 +51,11 @@ export function answerClientErrors(server: Server, onRefused: (refused: RefusedC
   });
 }
 
-/** One line and a count for each, as for requests. */
-export function logRefused(logger: Logger, metrics: Metrics): (refused: RefusedConnection) => void {
+/** One line and, where there are metrics, a count for each, as for requests. */
+export function logRefused(logger: Logger, metrics?: Metrics): (refused: RefusedConnection) => void {
   return ({ id, status }) => {
     logger.info({ id, status }, 'refused before it was a request');
-    metrics.observeRefused(status);
+    metrics?.observeRefused(status);
   };
 }
 

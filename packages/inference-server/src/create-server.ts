@@ -113,7 +113,6 @@ export function createServer({
   const live = new LiveModels({ ...rule, folder, split, engine, service, logger, onReload });
   const parts = { service, live, metrics, defaultTopk: topk, logger, access: { ...openToAll, ...access } };
   const app = createApp(parts);
-  const onRefused = logRefused(logger, metrics);
   const running: RunningServer[] = [];
   let stopWatching: (() => void) | undefined;
 
@@ -129,9 +128,10 @@ export function createServer({
     await service.close();
   }
 
+  const adminApp = createAdminApp(parts);
   return {
     app,
-    adminApp: createAdminApp(parts),
+    adminApp,
     service,
     live,
     async start(provided) {
@@ -147,6 +147,8 @@ export function createServer({
       }
     },
     async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {
+      // What operators ask is not counted.
+      const onRefused = logRefused(logger, served === adminApp ? undefined : metrics);
       const server = await startServer(served, { host, port, limits, chosenBy, onRefused });
       running.push(server);
       return server;

@@ -32,14 +32,16 @@ export async function callStage(
   const child = spawn(process.execPath, [program, target, ...options], { stdio: 'inherit' });
   const forward = () => child.kill('SIGTERM');
   signal.addEventListener('abort', forward, { once: true });
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('exit', resolve),
+  const [code, killer] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) =>
+    child.once('error', reject).once('exit', (...end) => resolve(end)),
   );
   signal.removeEventListener('abort', forward);
   signal.throwIfAborted();
-  if (code !== 0)
-    throw new FoodnetError(
-      'stage-failed',
-      `${stage} ended with ${code === null ? 'a signal' : `exit code ${code}`}.`,
+  if (code === 0) return;
+  // It had no time to say so itself.
+  if (killer)
+    console.error(
+      `${stage} was ended by ${killer}: for lack of memory, most likely, or by somebody. The same command goes on.`,
     );
+  throw new FoodnetError('stage-failed', `${stage} ended with ${killer ?? `exit code ${code}`}.`);
 }

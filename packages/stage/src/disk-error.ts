@@ -19,6 +19,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   EACCES: { ...closed, reason: 'this user may not write there' },
   EPERM: { ...closed, reason: 'this user may not write there' },
   EISDIR: { ...taken, reason: 'a folder of this name is there' },
+  EEXIST: { ...taken, reason: 'something else has this name' },
   ENOTDIR: { ...taken, reason: 'a file is there where a folder has to be' },
 };
 

@@ -71,7 +71,8 @@ export async function lockFolder(
       // What says no system is of a version before.
       const [pid, ticks = '', system = thisSystem, host = 'another process'] = seen.trim().split(' ');
       if (seen !== '' && system === thisSystem) {
-        if (isAlive(Number(pid)) && startTicks(Number(pid)) === ticks) {
+        // Of another user's process the system may hide when it began.
+        if (isAlive(Number(pid)) && ['', ticks].includes(startTicks(Number(pid)))) {
           await waitFor(`process ${pid}`, `Wait for it, or end it with: kill ${pid}`);
           continue;
         }

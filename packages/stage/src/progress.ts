@@ -53,7 +53,9 @@ export function showProgress(
     const rate = (done - from) / Math.max(1e-3, (performance.now() - start) / 1000);
     const left =
       done > from && done < total && isKnown ? [`${formatDuration((total - done) / rate)} left`] : [];
-    return [`${formatCount(rate)}/s`, ...left, ...lastWords];
+    // Of work that takes minutes each, the time of one tells more than how many a second.
+    const shown = rate >= 0.1 ? `${formatCount(rate)}/s` : `${formatDuration(1 / rate)} each`;
+    return [...(done > from ? [shown] : []), ...left, ...lastWords];
   };
   const count = () => `${formatCount(done)}${isKnown ? `/${formatCount(total)}` : ''} ${unit}`;
   const take = (now: number, text: readonly string[] | string = words, last = lastWords) => {

@@ -90,7 +90,9 @@ function describeResume(run: Run, progress: TrainingProgress, stepsPerEpoch: num
 
 /** The best epoch of a run, where it lies, and the next command. */
 export function describeRun({ name, epochs, bestEpoch }: Run): string {
-  const best = epochs.find(({ epoch }) => epoch === bestEpoch)!;
-  const found = `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${formatPercent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`;
+  const best = epochs.find(({ epoch }) => epoch === bestEpoch);
+  const found = best
+    ? `best epoch ${best.epoch + 1} of ${epochs.length}, val_accuracy ${formatPercent(best.valAccuracy)}, val_loss ${best.valLoss.toFixed(4)}`
+    : 'no epoch improved the val_loss';
   return `${found}\n  ${runFolder(name)}\n  Next: npx nx run exporter:export --run=${name}`;
 }

@@ -66,9 +66,9 @@ export interface TrainOptions {
  * does not fit the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`,
  * `damaged`, `bad-dataset`; the signal's reason.
  */
-export async function train(options: TrainOptions): Promise<Run> {
+export async function train(given: TrainOptions): Promise<Run> {
+  const options = checked(given);
   const { name, dataset, seed = 1, device = 'auto', tensorboard = true, signal } = options;
-  refuseBadOptions(options);
   const folder = runFolder(name);
   const release = await lockFolder(folder, { signal });
   try {
@@ -126,15 +126,18 @@ const optionsSchema = z.object({
   seed: z.int().min(0).max(0xffff_ffff).optional(),
   bestBy: bestBySchema.optional(),
   checkpointEvery: z
-    .union([z.object({ steps: z.int().positive() }), z.object({ seconds: z.number().positive() })])
+    .union(
+      [z.object({ steps: z.int().positive() }), z.object({ seconds: z.number().positive() })],
+      'expected { steps } or { seconds }, above 0',
+    )
     .optional(),
   keep: z.int().positive().optional(),
 });
 
-/** Before any work: TypeScript does not see ranges, and callers in JavaScript see nothing. */
-function refuseBadOptions(options: TrainOptions): void {
-  const { error } = optionsSchema.safeParse(options);
-  if (!error) return;
+/** Before any work: TypeScript does not see ranges, and callers in JavaScript see nothing, nor what has a default. */
+function checked(options: TrainOptions): TrainOptions {
+  const { data, error } = optionsSchema.safeParse(options);
+  if (data) return { ...options, ...data };
   const told = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   throw new FoodnetError('bad-option', `Cannot train run ${options.name}: ${told}. Correct the option.`);
 }

@@ -1,5 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { command, formatBytes, yesOrNo } from '@foodnet/stage';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { findItems } from './find-items.js';
@@ -63,8 +64,15 @@ async function isConfirmed(question: string, signal: AbortSignal): Promise<boole
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // While it asks, ctrl-C comes to it alone; ctrl-D ends it without an answer.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const left = once(terminal, 'close').then(() => '');
   try {
-    return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
+    const answer = await Promise.race([terminal.question(question, { signal }), left]);
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     terminal.close();
   }

@@ -1,4 +1,4 @@
-import { presets, type PreparedDataset } from '@foodnet/contracts';
+import { presets, type ModelVersion, type PreparedDataset } from '@foodnet/contracts';
 import { home, lockFolder } from '@foodnet/stage';
 import { temporaryFolder } from '@foodnet/testing';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -21,6 +21,35 @@ const put = async (path: string, content = 'x'.repeat(1500)) => {
 };
 const has = (path: string) => existsSync(join(root, path));
 
+const putVersion = (version: number) => {
+  const manifest: ModelVersion = {
+    kind: 'model-version',
+    format: 1,
+    model: 'foodnet',
+    version,
+    precision: 'fp32',
+    opset: 17,
+    mirror: false,
+    classes: ['cat', 'dog'],
+    picture: presets.report.picture,
+    input: { name: 'images', dtype: 'uint8', shape: [null, 32, 32, 3] },
+    output: { name: 'probabilities', dtype: 'float32', shape: [null, 2] },
+    files: {},
+    metrics: { valLoss: 1, valAccuracy: 0.5 },
+    from: {
+      run: 'one',
+      preset: 'report',
+      seed: 1,
+      epoch: 0,
+      dataset: 'pets',
+      datasetIdentity: '',
+      checkpointSha256: '',
+    },
+    createdAt: new Date().toISOString(),
+  };
+  return put(`home/models/foodnet/${version}/manifest.json`, JSON.stringify(manifest));
+};
+
 beforeEach(async () => {
   process.env.FOODNET_HOME = join(root, 'home');
   process.env.FOODNET_CACHE = cache;
@@ -31,7 +60,7 @@ beforeEach(async () => {
   await put('home/runs/one/run.json');
   await put('home/runs/two/run.json');
   await put('home/letters/dear.txt');
-  for (const version of [1, 2, 3, 4]) await put(`home/models/foodnet/${version}/manifest.json`);
+  for (const version of [1, 2, 3, 4]) await putVersion(version);
   await put(
     'home/models/foodnet/aliases.json',
     JSON.stringify({ kind: 'aliases', format: 1, aliases: { stable: 2, latest: 4 } }),
@@ -165,9 +194,25 @@ test('of models go the versions that no alias names and that are not the newest'
   expect(has('home/runs/one')).toBe(true);
 
   await put('home/models/foodnet/aliases.json', '{');
-  await put('home/models/foodnet/1/manifest.json');
+  await putVersion(1);
   await clean(['models']);
   expect(said).toContain('models/foodnet/1 stays: the aliases of the model cannot be read.');
+});
+
+test('what other programs number, call a run or cache stays, and a damaged version is not the newest', async () => {
+  const others = [
+    'home/models/resnet/1/saved_model.pb',
+    'home/models/foodnet/5/manifest.json',
+    'home/runs/lightning/checkpoints/epoch=1.ckpt',
+    'cache/tensorflow-datasets/mnist/1.tfrecord',
+  ];
+  for (const path of others) await put(path);
+  await put('home/runs/killed/checkpoints/epoch-00000-step-0000120.safetensors');
+  await clean(['models', 'runs', 'caches']);
+  expect(others.filter((path) => !has(path))).toEqual([]);
+  expect(has('home/models/foodnet/4')).toBe(true);
+  expect(has('home/runs/killed')).toBe(false);
+  expect(said).toContain('models/resnet/1 stays: it cannot be read as a version.');
 });
 
 test('what a running stage works on stays, with the data and TensorFlow of a training', async () => {

@@ -1,5 +1,6 @@
 import { cacheFolder, home } from '@foodnet/stage';
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Found, Item, Kept, Kind } from './item.js';
 import { foldersIn } from './list-folder.js';
@@ -7,7 +8,7 @@ import { findVersions } from './find-versions.js';
 import { preparedNameOf, readDataset } from './read-dataset.js';
 
 /** What Foodnet puts into the user's cache; FOODNET_CACHE may hold other things, too. */
-const cached = /^(tensorflow|onnxruntime|test-python)-/;
+const cached = /^(?:(?:tensorflow|onnxruntime)-\d|test-python-[0-9a-f]{12}\b)/;
 
 /**
  * What there is of each kind in the home folder and in the cache. Only what Foodnet made is found: a folder of the same
@@ -51,11 +52,17 @@ async function findRuns(): Promise<Found> {
   const items: Item[] = [];
   const kept: Kept[] = [];
   for (const [name, folder] of await visibleIn('runs')) {
-    const isRun = existsSync(join(folder, 'run.json')) || existsSync(join(folder, 'checkpoints'));
+    const isRun = existsSync(join(folder, 'run.json')) || (await hasCheckpoint(folder));
     if (isRun) items.push({ kind: 'runs', name, folder, locked: [folder] });
     else kept.push({ name, reason: 'it holds no run' });
   }
   return { items, kept };
+}
+
+/** Of a run that was killed in its first epoch. Other programs have a folder of that name, too. */
+async function hasCheckpoint(folder: string): Promise<boolean> {
+  const names = await readdir(join(folder, 'checkpoints')).catch(() => []);
+  return names.some((name) => /^epoch-\d+-step-\d+\.safetensors/.test(name));
 }
 
 async function findCaches(): Promise<Found> {

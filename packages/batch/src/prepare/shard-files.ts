@@ -18,15 +18,18 @@ export async function readShard(
   shard: number,
   pictureBytes: number,
 ): Promise<readonly ReadFile[]> {
-  const [records, pixels] = [await store.find(recordsOf(shard)), await store.find(pixelsOf(shard))];
+  const [records, pixels = new Uint8Array()] = [
+    await store.find(recordsOf(shard)),
+    await store.find(pixelsOf(shard)),
+  ];
   const lines = records ? Buffer.from(records).toString('utf8').trimEnd().split('\n') : [];
   let place = 0;
   const files = lines.map((line) => {
     const record = fileRecordSchema.parse(JSON.parse(line));
     if (record.reason !== undefined) return { record };
-    return { record, pixels: pixels!.subarray(place, (place += pictureBytes)) };
+    return { record, pixels: pixels.subarray(place, (place += pictureBytes)) };
   });
-  if (records && pixels?.byteLength === place) return files;
+  if (records && pixels.byteLength === place) return files;
   throw new FoodnetError(
     'damaged',
     `Cannot read shard ${shard} in ${store.location}: it is not whole. Remove that folder and prepare again.`,

@@ -23,6 +23,8 @@ test.each([
   ['http://there', 'expected redis://<host>:<port> or rediss://<host>:<port>, got http://.'],
   ['there:6379', 'expected redis://'],
   ['redis://there/x', 'expected the number of a database after the port, got "x"'],
+  ['redis://me:8231/secret@there', 'a /, ? or # in the user or the password is written %2F'],
+  ['redis://me:8231?secret@there', 'a /, ? or # in the user or the password is written %2F'],
   ['redis://me:secret@there', 'it holds a password, which others could read. Put the address into REDIS_URL'],
 ])('redisAddress refuses %j and repeats no secret', (option, words) => {
   const refusal = () => redisAddress(option, {});

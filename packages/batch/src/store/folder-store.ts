@@ -27,7 +27,14 @@ export class FolderStore implements Store {
     signal?: AbortSignal,
   ): AsyncGenerator<StoredFile, void> {
     signal?.throwIfAborted();
-    const entries = await readdir(join(this.location, folder), { withFileTypes: true });
+    const whole = join(this.location, folder);
+    const entries = await readdir(whole, { withFileTypes: true }).catch((cause: unknown) => {
+      throw new FoodnetError(
+        'missing',
+        `Cannot list ${whole}: ${(cause as Error).message}. Let this user read it, or move it away.`,
+        { cause },
+      );
+    });
     for (const entry of entries.sort(byName)) {
       if (entry.name.startsWith('.')) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

@@ -1,13 +1,17 @@
-import { openJob } from '../job/job.js';
+import { openJob, readEntries } from '../job/job.js';
 import { runJob } from '../run/run-job.js';
 import type { Runner } from '../run/runner.js';
 import type { Store } from '../store/store.js';
 import type { Sweep } from './sweep-file.js';
 import type { SweepOptions } from './sweep-work.js';
-import type { Trial } from './trial.js';
+import { trialSchema, type Trial } from './trial.js';
 import { trialResult, type TrialResult } from './trial-result.js';
 
-/** Trains the runs of one round, each a shard of its own, and reads what they came to. */
+/**
+ * Trains the runs of one round, each a shard of its own, and reads what they came to.
+ *
+ * @throws FoodnetError as `runJob` and `trialResult`.
+ */
 export async function runRung({
   store,
   trials,
@@ -33,5 +37,8 @@ export async function runRung({
     signal,
   });
   await runJob(job, runner, { label: 'Training', unit: 'runs', signal });
-  return Promise.all(trials.map((trial) => trialResult(options.home, store, trial)));
+  // What was listed when the round began, which is what was trained.
+  const shards = Array.from({ length: job.shards }, (_, shard) => readEntries(job, shard, trialSchema));
+  const listed = (await Promise.all(shards)).flat();
+  return Promise.all(listed.map((trial) => trialResult(options.home, store, trial)));
 }

@@ -1,6 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import {
   datasetSource,
+  diskError,
   formatCount,
   formatDuration,
   home,
@@ -64,18 +65,22 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   refuseUneven(sweep, recipes);
   if (sweep.search !== 'grid' && trials.length < sweep.runs)
     console.log(`${formatCount(trials.length)} distinct recipes of ${formatCount(sweep.runs)} draws.`);
-  for (const { values, config } of trials) await writeJson(join(folder, config), recipeOf(sweep, values));
   const roundOf = (rung: number) => new FolderStore(join(folder, `round-${rung + 1}`));
-  const isBegun = (await findJob(roundOf(0))) !== undefined;
-  if (isBegun)
-    console.log('Its pictures were not looked at: where they have changed, give the file another name.');
-  await prepareFor(recipes, options, { isBegun, signal });
-
   const source = datasetSource(options.dataset, options.source);
   const runner = await chooseRunner(redis, () => workKinds({ device: options.device }));
   const startMs = performance.now();
   const results = new Map<number, TrialResult>();
+  const refuse = (error: unknown): never => {
+    throw diskError(error, `write ${folder}`, 'run the same command again');
+  };
+  // There by now: nothing is downloaded or prepared for workers that nobody finds.
   try {
+    for (const { values, config } of trials)
+      await writeJson(join(folder, config), recipeOf(sweep, values)).catch(refuse);
+    const isBegun = (await findJob(roundOf(0))) !== undefined;
+    if (isBegun)
+      console.log('Its pictures were not looked at: where they have changed, give the file another name.');
+    await prepareFor(recipes, options, { isBegun, signal });
     let going = trials;
     for (const [rung, { runs, epochs: length }] of rungsOf(
       sweep,
@@ -113,8 +118,8 @@ export async function runSweep({ config: file, redis, options, signal }: SweepRu
   }
 
   const table = rankedByLength([...results.values()], sweep.metric);
-  await replaceFile(join(folder, 'sweep.csv'), sweepCsv(table));
-  await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric));
+  await replaceFile(join(folder, 'sweep.csv'), sweepCsv(table)).catch(refuse);
+  await writeChart(join(folder, 'sweep'), sweepChart(name, table, sweep.metric)).catch(refuse);
   console.log(sweepTable(table, SHOWN));
   const failed = table.filter(({ failure }) => failure !== undefined).length;
   const best = failed < trials.length ? ` Best run: ${table[0].run}` : '';

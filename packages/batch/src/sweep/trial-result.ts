@@ -1,5 +1,5 @@
 import { readRun } from '@foodnet/trainer';
-import type { Epoch } from '@foodnet/contracts';
+import { FoodnetError, type Epoch } from '@foodnet/contracts';
 import { join } from 'node:path';
 import type { Store } from '../store/store.js';
 import { failureOf } from './sweep-work.js';
@@ -16,10 +16,17 @@ export interface TrialResult extends Trial {
   readonly failure?: string;
 }
 
+/** @throws FoodnetError `missing` where the run was trained and is gone. */
 export async function trialResult(home: string, store: Store, trial: Trial): Promise<TrialResult> {
   const run = await readRun(join(home, 'runs', trial.run));
   const best = run?.epochs.find(({ epoch }) => epoch === run.bestEpoch);
   const failure = await store.find(failureOf(trial.trial));
+  if (!run && !failure)
+    throw new FoodnetError(
+      'missing',
+      `Cannot rank ${trial.run}: it was trained, and runs/${trial.run} is gone. Bring it back, or remove ` +
+        `${join(store.location, '..')} to begin the sweep anew.`,
+    );
   return {
     ...trial,
     valAccuracy: best?.valAccuracy ?? null,

@@ -2,6 +2,7 @@ import { FoodnetError } from '@foodnet/contracts';
 import { formatCount, orAborted } from '@foodnet/stage';
 import { DelayedError, Worker, type Job as QueuedShard } from 'bullmq';
 import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkName } from '../job/job.js';
 import { awayInWords, connectionOptions, isAway } from '../redis/connect.js';
 import { GOODBYE_MS, queueName, shardDataSchema, type ShardData } from '../redis/queues.js';
@@ -69,8 +70,11 @@ export async function startWorker({
     } catch (error) {
       const { message } = error as Error;
       const tell = (words: string) => say(`${queued.name}: shard ${data.shard} of ${data.location} ${words}`);
+      // A Redis that does not answer gives it to another behind the lease.
       const giveBack = (untilMs: number) =>
-        orAborted(queued.moveToDelayed(untilMs, token), AbortSignal.timeout(GOODBYE_MS));
+        orAborted(queued.moveToDelayed(untilMs, token), AbortSignal.timeout(GOODBYE_MS)).catch(
+          () => undefined,
+        );
       if (lost?.aborted) tell('is given up: another worker has it by now.');
       // For another worker to take at once; where Redis is away, another has it behind the lease.
       else if (signal.aborted) await giveBack(Date.now());
@@ -115,7 +119,11 @@ export async function startWorker({
   say('Giving back what is under way, and leaving.');
   // By force a worker waits for no shard, and asks Redis for nothing more.
   const closing = workers.map((worker) => worker.close(isWaiting));
-  await Promise.allSettled([...underWay, ...closing]);
+  await Promise.allSettled(underWay);
+  const closed = Promise.allSettled(closing).then(() => true);
+  // A Redis that is silent, and does not even refuse, would be waited for as long as the system waits for it.
+  if (!(await Promise.race([closed, wait(GOODBYE_MS, false, { ref: false })])))
+    for (const worker of workers) void worker.disconnect().catch(() => undefined);
   await open.close();
   say(`${formatCount(counts.shards)} shards with ${formatCount(counts.entries)} entries were done here.`);
 }

@@ -32,7 +32,8 @@ export async function reloadVersions(
   const startMs = performance.now();
   for (let reload = 1; reload <= count; reload++) {
     const pauseMs = Math.max(0, startMs + (1000 * seconds * reload) / count - performance.now());
-    await wait(pauseMs, undefined, { signal });
+    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    signal.throwIfAborted();
     const version = reload + 1;
     await publishFolder(join(folder, String(version)), async (part) => {
       await link(join(first, 'model.onnx'), join(part, 'model.onnx'));

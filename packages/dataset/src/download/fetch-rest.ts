@@ -163,8 +163,10 @@ function passing(cause: unknown): unknown {
     return new TryAgain(message || code, { cause });
   if (name === 'AggregateError') return new TryAgain(code || 'no connection', { cause });
   if (code === 'ENOTFOUND') return new GiveUp(`the server's name is not known (${message})`);
-  // OpenSSL's words for certificates that nobody here trusts, as behind a company's proxy, and undici's for the rest.
-  if (/^UND_ERR_|^ERR_(SSL|TLS)_|CERT|^UNABLE_TO_|^EPROTO$/.test(code))
-    return new GiveUp(`${message} (${code})`);
+  // Certificates that nobody here trusts, as behind a company's proxy. Of OpenSSL's message `reason` is what people read.
+  if (/^UND_ERR_|^ERR_(SSL|TLS)_|CERT|^UNABLE_TO_|^EPROTO$/.test(code)) {
+    const { reason = message } = cause as { readonly reason?: string };
+    return new GiveUp(`${reason} (${code})`);
+  }
   return cause;
 }

@@ -32,6 +32,7 @@ export const verifyCommand = command({
       const numbers =
         version === undefined ? await listVersions(modelFolder) : [await findVersion(modelFolder, version)];
       for (const number of numbers) {
+        signal.throwIfAborted();
         const { problem, words } = await verify(modelFolder, number);
         console.log(`${model}/${number}: ${problem ?? words}`);
         if (problem === undefined) whole++;
@@ -61,14 +62,13 @@ export const verifyCommand = command({
       const words = `${Object.keys(manifest.files).length} files are whole`;
       if (!Object.hasOwn(manifest.files, PROBE_FILE))
         return { words: `${words}; it is from before versions kept pictures to ask.` };
-      // Not the version's fault where there is no TensorFlow, or the user has had enough.
+      // Outside: it is not the version's fault where there is no TensorFlow.
       const tf = await loadExact(options.device, signal);
-      signal.throwIfAborted();
       try {
         return { words: `${words}. ${describeDifferences(await checkAnswers(tf, path, manifest))}` };
       } catch (error) {
-        // onnxruntime and TensorFlow say in their own words what they cannot read.
-        return { problem: (error as Error).message };
+        if (error instanceof FoodnetError) return { problem: error.message };
+        throw error;
       }
     }
   },

@@ -41,7 +41,6 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
     files: most,
     fields: limits.formFields,
     parts: most + limits.formFields,
-    fieldNameSize: 100,
     headerPairs: 16,
   };
 
@@ -65,7 +64,8 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
           stop(error as Problem);
         }
       };
-      // multer tells what is wrong behind the last byte of the request; a client that is slow would hear of it too late.
+      // multer tells what is wrong behind the last byte of the request: a slow client would hear of it too late. What it
+      // finds by itself alone, such as a part without a name, is still told then.
       const stop = (problem: Problem) => {
         request.off('data', count);
         request.unpipe();
