@@ -66,7 +66,8 @@ export const errorCodes = {
     cure: 'Make room, e.g. with `npx nx run tools:clean`, or name another folder: FOODNET_HOME for data, runs and models, FOODNET_CACHE for TensorFlow.',
   },
   'not-writable': {
-    cause: 'A disk or folder takes no files: it is read-only, belongs to somebody else, or something else has the name.',
+    cause:
+      'A disk or folder takes no files: it is read-only, belongs to somebody else, or something else has the name.',
     cure: 'Change its permissions, move away what has the name, or name another folder in the option, in FOODNET_HOME (data, runs, models) or in FOODNET_CACHE (TensorFlow).',
   },
   'download-failed': {

@@ -69,6 +69,7 @@ export const mobileNetV2Schema = z
       )
       .min(1)
       .max(32)
+      .refine(([first]) => first?.expansion === 1, 'expected 1 as the expansion of the first: it has none')
       .describe('Runs of inverted residual blocks'),
     lastFilters: filters.describe('Channels behind the last convolution'),
     dropout: z

@@ -1,9 +1,19 @@
 import { expect, test } from '@jest/globals';
+import { mobileNetV2, mobileNetV2Schema } from './network.js';
 import { presetSchema } from './preset.js';
 import { presets } from './presets.js';
 
 test.each(Object.keys(presets))('preset %s fits the schema', (name) => {
   expect(presetSchema.parse(presets[name])).toEqual(presets[name]);
+});
+
+test('MobileNetV2 begins with blocks that do not expand, and no setting says otherwise', () => {
+  const [first, ...others] = mobileNetV2.blocks;
+  const changed = { ...mobileNetV2, blocks: [{ ...first, expansion: 6 }, ...others] };
+  expect(mobileNetV2Schema.safeParse(mobileNetV2).success).toBe(true);
+  expect(mobileNetV2Schema.safeParse(changed).error?.issues[0].message).toContain(
+    'expected 1 as the expansion',
+  );
 });
 
 test("the report's recipe is what the report says", () => {

@@ -4,6 +4,11 @@ import type { KerasWeight, KerasWeights } from './keras-layer.js';
 /** Where Keras 3 keeps the layers of a model, and where 2.12 to 2.15 did. */
 const roots = ['/layers', '/_layer_checkpoint_dependencies'];
 
+/** Whether weights lie as in model.weights.h5, and not as in the legacy format. */
+export function isNumbered(tree: Hdf5Tree): boolean {
+  return roots.some((root) => tree.attributes.has(root));
+}
+
 /**
  * The weights of model.weights.h5: <root>/<group>/vars/0, 1, ...
  *

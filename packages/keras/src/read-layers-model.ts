@@ -84,7 +84,9 @@ export async function readLayersModel(
       offset += elements * FLOAT_BYTES;
       // `block_1/conv/kernel`: the layer's name may have slashes of its own.
       const layer = name.slice(0, Math.max(0, name.lastIndexOf('/')));
-      weights.set(layer, [...(weights.get(layer) ?? []), { shape, data }]);
+      const own = weights.get(layer);
+      if (own) own.push({ shape, data });
+      else weights.set(layer, [{ shape, data }]);
     }
   }
   return { model, weights };

@@ -3,7 +3,7 @@ import type { Hdf5Reader } from './hdf5-reader.js';
 import type { KerasWeights } from './keras-layer.js';
 import { kerasOrder } from './keras-order.js';
 import { legacyWeights } from './legacy-weights.js';
-import { numberedWeights } from './numbered-weights.js';
+import { isNumbered, numberedWeights } from './numbered-weights.js';
 import { formatOf, readKeras, readModelFile } from './read-model.js';
 import { damaged } from './refuse.js';
 import { groupNames } from './snake-names.js';
@@ -46,7 +46,7 @@ async function layerWeights(
   if (format === 'keras') return (await readKeras(bytes, path, reader)).weights;
   if (format !== 'hdf5') throw damaged(path, 'it is no .keras and no HDF5');
   const tree = await reader.read(bytes, path);
-  return tree.attributes.has('/layers')
+  return isNumbered(tree)
     ? numberedWeights(tree, groupNames(kerasOrder(network).map(toKerasLayer)))
     : legacyWeights(tree, path);
 }

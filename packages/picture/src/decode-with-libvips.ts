@@ -34,13 +34,18 @@ export async function decodeWithLibvips(
       failOn: 'error',
       // Without this limit a header of 65,535 x 65,535 fails before it can be named.
       limitInputPixels: false,
-    }).timeout({ seconds: limits.decodeSeconds });
+      // Whole seconds up to an hour are what it takes; the thread that decodes is held to the exact time.
+    }).timeout({ seconds: Math.min(3600, Math.max(1, Math.ceil(limits.decodeSeconds))) });
 
-    const { width, height, depth, space, orientation = 1, pages = 1 } = await picture.metadata();
+    const metadata = await picture.metadata();
+    const { width, height, depth, space, orientation = 1, pages = 1 } = metadata;
     refuseLarge(width, height, limits);
     refuseManyFrames(pages, limits);
     if (!space.startsWith('lab')) refuseOtherNumbers(depth, format);
     if (format.readable === 'tiff') refusePlainYCbCr(bytes);
+    // Of 16 bits sharp brings a profile to Display P3, and leaves it there: they are made 8 before.
+    if (metadata.hasProfile && space === 'rgb16') picture.pipelineColourspace('srgb');
+    if (metadata.hasProfile && space === 'grey16') picture.pipelineColourspace('b-w');
     const turn = turnOf(orientation);
     const scale = format.readable === 'jpeg' ? scaleOf(width, height, spec, turn) : 1;
     if (scale > 1) {

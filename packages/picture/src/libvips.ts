@@ -1,9 +1,10 @@
-import { isMainThread } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import sharp from 'sharp';
+import type { PictureThreadData } from './picture-messages.js';
 
 // libvips's settings are the process's. A thread that reads pictures is started by one that has made them, and would
 // shut every decoder for a moment in which another thread needs one, and open SVG again.
-if (isMainThread) {
+if ((workerData as Partial<PictureThreadData> | null)?.isPictureThread !== true) {
   // Pictures are read many at a time, each on one thread of the pool: threads inside one picture would only compete.
   sharp.concurrency(1);
 

@@ -30,3 +30,9 @@ export interface Answers {
  * picture's index, and one more when a file's bytes are read and are decoded. 0 between requests.
  */
 export type Progress = Int32Array<SharedArrayBuffer>;
+
+/** What a thread is started with. libvips's settings, which are the process's, are made by all others that load it. */
+export interface PictureThreadData {
+  readonly isPictureThread: true;
+  readonly progress: Progress;
+}

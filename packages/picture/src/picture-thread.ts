@@ -2,7 +2,7 @@ import type { PictureSpec } from '@foodnet/contracts';
 import { FoodnetError } from '@foodnet/contracts/errors';
 import { Worker } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
-import type { Answer, Answers, Progress, Request } from './picture-messages.js';
+import type { Answer, Answers, PictureThreadData, Progress, Request } from './picture-messages.js';
 import { tooSlow } from './too-slow.js';
 
 export interface Task {
@@ -28,7 +28,7 @@ const GRACE_MS = 1_000;
 export class PictureThread {
   readonly #progress: Progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #worker = new Worker(new URL('picture-worker.js', import.meta.url), {
-    workerData: this.#progress,
+    workerData: { isPictureThread: true, progress: this.#progress } satisfies PictureThreadData,
     // Those of a program given to `node --input-type=module --eval` would refuse a file.
     execArgv: [],
   });

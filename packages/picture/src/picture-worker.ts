@@ -4,11 +4,11 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PictureLimits } from './limits.js';
 import { pictureFormat } from './picture-format.js';
-import type { Answer, Answers, Progress, Request } from './picture-messages.js';
+import type { Answer, Answers, PictureThreadData, Request } from './picture-messages.js';
 import { readPicture, refuseManyBytes } from './read-picture.js';
 
 // The thread loads little: what it needs of contracts is the errors alone, and not the schemas.
-const progress = workerData as Progress;
+const { progress } = workerData as PictureThreadData;
 let before = Promise.resolve();
 parentPort?.on('message', (request: Request) => {
   // One request after the other: libvips lets a second one in while it works, and `kept` holds one file.

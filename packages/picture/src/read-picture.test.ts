@@ -20,6 +20,8 @@ const variants: Record<string, () => Promise<Buffer>> = {
   'palette png': () => draw().png({ palette: true }).toBuffer(),
   '16-bit png': () => draw().toColourspace('rgb16').png().toBuffer(),
   '16-bit png with alpha': () => draw().ensureAlpha().toColourspace('rgb16').png().toBuffer(),
+  '16-bit png with profile': () => draw().toColourspace('rgb16').withIccProfile('srgb').png().toBuffer(),
+  '16-bit tiff in display p3': () => draw().toColourspace('rgb16').withIccProfile('p3').tiff().toBuffer(),
   webp: () => draw().webp({ lossless: true }).toBuffer(),
   gif: () => draw().gif().toBuffer(),
   tiff: () => draw().tiff({ compression: 'lzw' }).toBuffer(),

@@ -39,14 +39,20 @@ export async function runProgram(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve(127) : reject(error),
-    );
-    child.once('close', resolve);
-  });
-  signal?.removeEventListener('abort', end);
-  process.off('exit', end);
-  signal?.throwIfAborted();
-  return { code, stdout, stderr };
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        absent.has(error.code) ? resolve(127) : reject(error),
+      );
+      child.once('close', resolve);
+    });
+    signal?.throwIfAborted();
+    return { code, stdout, stderr };
+  } finally {
+    signal?.removeEventListener('abort', end);
+    process.off('exit', end);
+  }
 }
+
+/** How it is told that there is no such program, also where PATH names a folder that this user may not search. */
+const absent: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EACCES', 'ENOTDIR']);

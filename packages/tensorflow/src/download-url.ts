@@ -1,5 +1,5 @@
 import { FoodnetError } from '@foodnet/contracts';
-import { agentFor, showProgress } from '@foodnet/stage';
+import { agentFor, diskError, showProgress } from '@foodnet/stage';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -12,7 +12,7 @@ const CONNECT_MS = 20_000;
  * Downloads a wheel into `folder`: as a .part file until its length is right.
  *
  * @returns the wheel's path.
- * @throws FoodnetError `download-failed`; the abort's reason.
+ * @throws FoodnetError `download-failed`, `no-space`, `not-writable`; the abort's reason.
  */
 export async function downloadUrl(url: string, folder: string, signal?: AbortSignal): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -45,6 +45,12 @@ export async function downloadUrl(url: string, folder: string, signal?: AbortSig
     if (total > 0 && written !== total) throw new Error(`${written} bytes came, ${total} were announced`);
   } catch (cause) {
     signal?.throwIfAborted();
+    const told = diskError(
+      cause,
+      `download ${url} to ${folder}`,
+      'try again, or set FOODNET_CACHE to another folder',
+    );
+    if (told instanceof FoodnetError) throw told;
     const { message, cause: reason } = cause as Error;
     const words = reason instanceof Error ? `${message} (${reason.message})` : message;
     throw new FoodnetError(

@@ -26,6 +26,10 @@ const tensorflow = command({
     console.log(
       `TensorFlow ${runtime.tensorflow} (${build}) ${state}: ${folder}, binding by ${binding.compiler}`,
     );
+    if (extras.tensorflow !== undefined && !made)
+      console.log(
+        `--tensorflow=${extras.tensorflow} was not used: that of ${runtime.source} is there. Remove ${folder} to take another.`,
+      );
     if (build !== 'gpu') return;
     const provider = await provideOnnxRuntimeCuda({ signal, say: (line) => console.error(line) });
     console.log(`onnxruntime's CUDA provider ${provider.made ? 'was made' : 'is ready'}: ${provider.folder}`);

@@ -112,6 +112,12 @@ test.each([
     /libtensorflow_cc.so.2 is not in it/,
   ],
   ['a server that is not there', () => 'http://127.0.0.1:9/tensorflow.whl', 'download-failed', /127.0.0.1:9/],
+  [
+    'what anybody on the way could change',
+    () => 'http://wheels.example/tensorflow.whl',
+    'bad-option',
+    /expected https:\/\/<host>/,
+  ],
 ])('--tensorflow=<%s> is an error that leaves nothing behind', async (_what, option, code, message) => {
   process.env.FOODNET_CACHE = join(folder, 'empty');
   try {

@@ -80,7 +80,13 @@ async function provideLocked(
   }
   if (state.fault)
     say(`TensorFlow's Node binding in the cache is damaged and is compiled again: ${state.fault}`);
-  await makeBinding(build, say, signal);
+  await makeBinding(build, say, signal).catch((error: unknown) => {
+    throw diskError(
+      error,
+      `compile TensorFlow's binding beside ${folder}`,
+      'try again, or set FOODNET_CACHE to another folder',
+    );
+  });
   const { provided, fault } = await inspectTensorFlow(build);
   if (!provided) {
     throw new FoodnetError(

@@ -15,11 +15,12 @@ export type Source =
  * What `--tensorflow` means: a URL, a wheel, or a folder (an unpacked wheel, or the site-packages folder of a Python
  * that has TensorFlow, or the `tensorflow` folder in either).
  *
- * @throws FoodnetError `missing` where there is no such file, or the folder holds no TensorFlow.
+ * @throws FoodnetError `missing` where there is no such file, or the folder holds no TensorFlow; `bad-option` for a URL that
+ * anybody on the way could change.
  */
 export async function sourceOf(option: string | undefined): Promise<Source> {
   if (option === undefined) return { kind: 'index' };
-  if (/^https?:\/\//.test(option)) return { kind: 'url', url: option };
+  if (/^https?:\/\//.test(option)) return { kind: 'url', url: secure(option) };
   const path = userPath(option);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile()) return { kind: 'wheel', path };
@@ -30,6 +31,17 @@ export async function sourceOf(option: string | undefined): Promise<Source> {
   throw new FoodnetError(
     'missing',
     `Cannot use --tensorflow=${option}: ${reason}, expected a TensorFlow wheel, its URL, or a folder with an unpacked or installed one.`,
+  );
+}
+
+/** What comes is run, and nobody but its sender vouches for it. */
+function secure(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 'https:') return url;
+  if (parsed && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname)) return url;
+  throw new FoodnetError(
+    'bad-option',
+    `Cannot use --tensorflow=${url}: expected https://<host>/<wheel>, or a file, as the library in it is run.`,
   );
 }
 

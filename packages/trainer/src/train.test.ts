@@ -66,7 +66,7 @@ test.each<[Partial<TrainOptions>, string]>([
   [{ name: 'my run' }, 'Cannot train run my run: name: expected letters, digits,'],
   [{ keep: 0 }, 'Cannot train run refused: keep: '],
   [{ seed: 1.5 }, 'seed: '],
-  [{ checkpointEvery: { steps: 0 } }, 'checkpointEvery: expected { steps } or { seconds }, above 0'],
+  [{ checkpointEvery: { steps: 0 } }, 'checkpointEvery.steps: Too small'],
   [
     { preset: { ...presets.sample, optimizer: { ...presets.sample.optimizer, learningRate: 0 } } },
     'preset.optimizer.learningRate: ',

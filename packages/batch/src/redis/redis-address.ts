@@ -48,7 +48,7 @@ export function redisAddress(option: string | undefined, environment = process.e
       'it holds a password, which others could read. Put the address into REDIS_URL and give --redis alone.',
     );
   // What stands behind an unwritten / may be the rest of a password.
-  if (/@/.test(url.pathname + url.search + url.hash))
+  if ((url.pathname + url.search + url.hash).includes('@'))
     throw bad('a /, ? or # in the user or the password is written %2F, %3F or %23.');
   const path = url.pathname.slice(1);
   if (path !== '' && !/^\d{1,4}$/.test(path))

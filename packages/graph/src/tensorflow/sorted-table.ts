@@ -50,6 +50,9 @@ export function readSortedTable(bytes: Uint8Array, mostEntries: number): Readonl
   }
 }
 
+/** Of the name of a variable, with the names of all that it lies in. */
+const MOST_KEY_BYTES = 4096;
+
 /** Keys share their beginnings with the one before; behind the entries stand their restarts and the number of these. */
 function* entriesOf(block: Buffer): Generator<[key: string, value: Uint8Array]> {
   if (block.length < 4) throw new Error('a block is too short');
@@ -61,6 +64,8 @@ function* entriesOf(block: Buffer): Generator<[key: string, value: Uint8Array]> 
   while (!cursor.isAtEnd) {
     const [shared, own, length] = [cursor.varint(), cursor.varint(), cursor.varint()];
     if (shared > key.length) throw new Error('a key has no beginning');
+    // Beginnings that are shared cost a file nothing, and memory as much as whole ones.
+    if (shared + own > MOST_KEY_BYTES) throw new Error(`a key has more than ${MOST_KEY_BYTES} bytes`);
     key = Buffer.concat([key.subarray(0, shared), cursor.take(own)]);
     yield [key.toString('utf8'), cursor.take(length)];
   }
