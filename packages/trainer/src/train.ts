@@ -63,8 +63,8 @@ export interface TrainOptions {
  * @returns the finished run, as `run.json` has it: its history, its best epoch, its recipe.
  * @throws FoodnetError `contradiction` where a run of this name has another recipe, seed or data, or other ones of `init`,
  * `weights` and `bestBy` that are given; `bad-option` where an option is none, as `trainingPicture`, or where the recipe
- * does not fit the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`, `not-writable`,
- * `damaged`, `bad-dataset`; the signal's reason.
+ * does not fit the data; `locked` where another process trains it; as `prepareDataset`; `diverged`; `no-space`,
+ * `not-writable`, `damaged`, `bad-dataset`; the signal's reason.
  */
 export async function train(given: TrainOptions): Promise<Run> {
   const options = checked(given);

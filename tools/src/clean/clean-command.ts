@@ -70,9 +70,10 @@ async function isConfirmed(question: string, signal: AbortSignal): Promise<boole
   try {
     const answer = await Promise.race([terminal.question(question, { signal }), left]);
     return /^y(es)?$/i.test(answer.trim());
-  } catch (error) {
+  } catch {
     signal.throwIfAborted();
-    throw error;
+    // Some versions of Node throw where it is closed without an answer, others say nothing.
+    return false;
   } finally {
     terminal.close();
   }

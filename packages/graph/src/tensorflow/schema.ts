@@ -3,8 +3,8 @@ import { parseSchema } from '../message-codec.js';
 /**
  * The part of TensorFlow's published messages that we write or read, under their published names and numbers
  * (tensorflow/core/framework/{graph,function,op_def,node_def,attr_value,tensor,tensor_shape,versions,variable}.proto
- * and tensorflow/core/protobuf/{saved_model,meta_graph,saver,fingerprint,tensor_bundle,trackable_object_graph}.proto). Enumerations travel as int32, which has the same
- * encoding. A test compares every number with Python's tensorflow.
+ * and tensorflow/core/protobuf/{saved_model,meta_graph,saver,fingerprint,tensor_bundle,trackable_object_graph}.proto).
+ * Enumerations travel as int32, which has the same encoding. A test compares every number with Python's tensorflow.
  */
 export const tensorflowSchema = parseSchema(`
   syntax = "proto3";
