@@ -142,6 +142,24 @@ test('a request without a whole answer is logged and counted by what its client 
     expect(metrics).toContain(`foodnet_requests_total{route="/classify",method="POST",status="${status}"}`);
 });
 
+test('a connection with more requests than may wait for their answers is closed, and counted', async () => {
+  const { pipelinedRequests } = defaultLimits;
+  const request = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n';
+  const answers = (text: string) => text.match(/HTTP\/1\.1 200/g)?.length ?? 0;
+  const all = (text: string) => answers(text) === pipelinedRequests && text.endsWith('}');
+  expect(answers(await talk(port, [request.repeat(pipelinedRequests)], all))).toBe(pipelinedRequests);
+  const closed = async () => {
+    const text = await (await fetch(`${address}/metrics`)).text();
+    return Number(
+      /^foodnet_closed_connections_total\{limit="pipelinedRequests"\} (\d+)/m.exec(text)?.[1] ?? 0,
+    );
+  };
+  const before = await closed();
+  expect(answers(await talk(port, [request.repeat(1_000)]))).toBeLessThanOrEqual(pipelinedRequests);
+  expect(await closed()).toBe(before + 1);
+  await expectAlive();
+});
+
 test('headers that are too large are 431', async () => {
   const text = await talk(port, [
     `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,

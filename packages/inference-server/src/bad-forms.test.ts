@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { formBody, formHeaders, onePicture, sendBody, sendPicture, type Answer } from './requests.fixture.js';
+import {
+  formBody,
+  formHeaders,
+  onePicture,
+  sendBody,
+  sendPicture,
+  talk,
+  type Answer,
+} from './requests.fixture.js';
 import { serveTiny } from './serve-tiny.fixture.js';
 
 const { address } = await serveTiny();
@@ -107,6 +115,27 @@ test('a form with anything but files "image" is 400', async () => {
     expect([name, answer.status, answer.body.code]).toEqual([name, 400, 'bad-form']);
   }
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+test('a boundary that needs quotes and has none, and a form that is not there, are 400', async () => {
+  for (const parameter of ['boundary=----=_Part_1', 'boundary=limit;', 'boundary=a/b']) {
+    const answer = await sendBody(address, formBody([image]), {
+      'Content-Type': `multipart/form-data; ${parameter}`,
+    });
+    expectProblem(answer, 400, 'bad-form');
+  }
+  const head =
+    'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=limit\r\n\r\n';
+  expect(await talk(Number(new URL(address).port), [head], (text) => text.includes('}'))).toMatch(
+    /^HTTP\/1\.1 400.*bad-form/s,
+  );
+});
+
+test('a file without a name is 400, and what nobody chose is passed over', async () => {
+  const nameless = { ...image, filename: '', type: 'application/octet-stream' };
+  expectProblem(await sendBody(address, formBody([image, nameless, image]), formHeaders), 400, 'bad-form');
+  const notChosen = { ...nameless, content: Buffer.alloc(0) };
+  expect(await sendBody(address, formBody([image, notChosen]), formHeaders)).toMatchObject({ status: 200 });
 });
 
 test('a file without bytes is 400', async () => {

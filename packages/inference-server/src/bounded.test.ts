@@ -110,6 +110,23 @@ test('a picture that is not answered in time is 503, and its place is free', asy
   expect(service.places.inUse).toBe(0);
 });
 
+test('a network that hangs is not ready until it answers', async () => {
+  const { address, engine } = late;
+  const ready = async () => (await fetch(`${address}/readyz`)).status;
+  await sendPicture(address, picture);
+  expect(await ready()).toBe(200);
+  for (const pid of engine.pids) process.kill(pid, 'SIGSTOP');
+  try {
+    expect((await sendPicture(address, picture)).status).toBe(503);
+    await until(() => !late.service.isReady);
+    expect(await ready()).toBe(503);
+  } finally {
+    for (const pid of engine.pids) process.kill(pid, 'SIGCONT');
+  }
+  await until(() => late.service.isReady);
+  expect(await ready()).toBe(200);
+});
+
 test('pictures that wait are run together, each with its own answer', async () => {
   const { address, log } = batched;
   const colours = [[200, 0, 0], [0, 200, 0], [0, 0, 200]] as const; // prettier-ignore

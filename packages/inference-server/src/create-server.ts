@@ -149,7 +149,8 @@ export function createServer({
     async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {
       // What operators ask is not counted.
       const onRefused = logRefused(logger, served === adminApp ? undefined : metrics);
-      const server = await startServer(served, { host, port, limits, chosenBy, onRefused });
+      const onClosed = metrics.observeClosed.bind(metrics);
+      const server = await startServer(served, { host, port, limits, chosenBy, onRefused, onClosed });
       running.push(server);
       return server;
     },

@@ -25,6 +25,7 @@ const { fileBytes, pixels, sidePixels, frames } = defaultPictureLimits;
 /** Everything that a client can make the server hold, do or wait for, and what happens beyond. */
 export const limitTable = {
   connections: limit(512, [1, 65_535], 'Connections at once', 'closed'),
+  pipelinedRequests: limit(16, [1, 65_535], 'Requests of a connection that wait for their answers', 'closed'),
   headerBytes: limit(16_384, [1_024, 1_048_576], "Bytes of a request's headers", 'headers-too-large'),
   headersTimeoutMs: limit(10_000, [1, HOUR_MS], 'Time for the headers to arrive', 'request-timeout'),
   requestTimeoutMs: limit(30_000, [1, HOUR_MS], 'Time for the whole request to arrive', 'request-timeout'),

@@ -83,7 +83,7 @@ export const problems = {
     cure:
       'Send less at once, or raise what the detail names: `--file-bytes` (a picture), `--request-bytes` (all of them), ' +
       '`--form-overhead-bytes` (a form beside them), `--json-bytes`, `--json-values` or `--json-names` (a JSON body), ' +
-      '`--upload-bytes` (all that is in memory; JSON counts four times there).',
+      '`--upload-bytes` (all that is in memory; JSON counts four times there, binary tensors twice).',
   },
   'picture-too-large': {
     status: 413,

@@ -53,12 +53,14 @@ export interface Part {
   readonly name: string;
   readonly filename?: string;
   readonly content: string | Uint8Array;
+  /** Of what is in it, where the part says so. */
+  readonly type?: string;
 }
 
 /** A multipart body, byte for byte. */
 export function formBody(parts: readonly Part[], { boundary = 'limit', end = `--limit--\r\n` } = {}): Buffer {
-  const pieces = parts.flatMap(({ name, filename, content }) => [
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}\r\n\r\n`,
+  const pieces = parts.flatMap(({ name, filename, content, type }) => [
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`,
     content,
     '\r\n',
   ]);

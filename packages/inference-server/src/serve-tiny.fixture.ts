@@ -80,6 +80,7 @@ export async function serveTiny({
     port: 0,
     limits,
     onRefused: logRefused(logger, metrics),
+    onClosed: metrics.observeClosed.bind(metrics),
   });
 
   const catalog = await readCatalog(models);

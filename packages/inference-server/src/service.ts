@@ -168,13 +168,22 @@ export class Service {
 
   /** Whether a picture sent now would be answered. */
   get isReady(): boolean {
-    const { standard } = this.offered;
-    return !this.stopping && standard !== undefined && this.engine.loadedAs(standard) !== undefined;
+    try {
+      this.checkReady();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  /** @throws Problem as `takeRequest`, and `starting` while the default version is not loaded, e.g. after a crash. */
+  /**
+   * @throws Problem as `takeRequest`; `starting` while the default version is not loaded, e.g. after a crash;
+   * `answer-timeout` while it works at one batch for longer than a picture may take.
+   */
   checkReady(): void {
-    if (!this.engine.loadedAs(this.takeRequest()))
-      throw new Problem('starting', 'The model is being loaded.');
+    const standard = this.takeRequest();
+    if (!this.engine.loadedAs(standard)) throw new Problem('starting', 'The model is being loaded.');
+    if (this.engine.runningMs(standard) > this.limits.answerTimeoutMs)
+      throw new Problem('answer-timeout', 'The network does not answer. Its process is replaced in the end.');
   }
 }

@@ -1,6 +1,7 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { boundPipeline } from './bound-pipeline.js';
 import { answerClientErrors, type RefusedConnection } from './client-errors.js';
 import { InFlight } from './in-flight.js';
 import type { Limits } from './limits.js';
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly chosenBy?: { readonly host: string; readonly port: string };
   /** Is told of what is refused before it is a request. */
   readonly onRefused?: (refused: RefusedConnection) => void;
+  /** Is told of each connection that is closed because a limit is passed, of all of them or of its requests. */
+  readonly onClosed?: (limit: 'connections' | 'pipelinedRequests') => void;
 }
 
 export interface RunningServer {
@@ -38,8 +41,10 @@ export async function startServer(
     limits,
     chosenBy = { host: '--host', port: '--port' },
     onRefused = () => undefined,
+    onClosed = () => undefined,
   }: ServerOptions,
 ): Promise<RunningServer> {
+  const inFlight = new InFlight();
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -49,22 +54,27 @@ export async function startServer(
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,
     },
-    app,
+    boundPipeline(
+      limits.pipelinedRequests,
+      (request, response) => {
+        const { socket } = request;
+        app(request, response);
+        // Whatever app is served.
+        closeWithConnection(request, response);
+        socket.setTimeout(limits.requestTimeoutMs);
+        // Node waits for ever for a client that reads nothing. Of an answer that is still being made nothing waits to be
+        // read.
+        response.on('timeout', () => {
+          if (socket.writableLength > 0) socket.destroy();
+        });
+        inFlight.enter(request, response);
+      },
+      () => onClosed('pipelinedRequests'),
+    ),
   );
   server.maxConnections = limits.connections;
+  server.on('drop', () => onClosed('connections'));
   answerClientErrors(server, onRefused);
-
-  // Whatever app is served.
-  server.on('request', closeWithConnection);
-  server.on('request', ({ socket }, response) => {
-    socket.setTimeout(limits.requestTimeoutMs);
-    // Node waits for ever for a client that reads nothing. Of an answer that is still being made nothing waits to be read.
-    response.on('timeout', () => {
-      if (socket.writableLength > 0) socket.destroy();
-    });
-  });
-  const inFlight = new InFlight();
-  server.on('request', inFlight.enter);
 
   await new Promise<void>((resolve, reject) => {
     // Kept for good: an error behind the start, e.g. of no descriptors left, must not end the process.
@@ -97,7 +107,7 @@ function addressOf({ address, family, port }: AddressInfo): string {
 
 function refusal(
   error: NodeJS.ErrnoException,
-  { host, port, chosenBy }: Required<Omit<ServerOptions, 'limits' | 'onRefused'>>,
+  { host, port, chosenBy }: Required<Pick<ServerOptions, 'host' | 'port' | 'chosenBy'>>,
 ): Error {
   if (error.code === 'EADDRINUSE') {
     const cure = `Choose another with ${chosenBy.port}=${port + 1}, or end the program that uses it.`;

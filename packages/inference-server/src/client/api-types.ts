@@ -881,6 +881,8 @@ export interface components {
             limits: {
                 /** @description Connections at once: --connections */
                 connections: number;
+                /** @description Requests of a connection that wait for their answers: --pipelined-requests */
+                pipelinedRequests: number;
                 /** @description Bytes of a request's headers: --header-bytes */
                 headerBytes: number;
                 /** @description Time for the headers to arrive: --headers-timeout-ms */

@@ -40,6 +40,7 @@ export class BatchQueue {
   readonly #options: BatchOptions;
   readonly #run: RunBatch;
   #isWorking = false;
+  #batchSinceMs: number | undefined;
   /** Wakes up whoever waits for a batch to fill. */
   #onFull: () => void = () => undefined;
 
@@ -51,6 +52,11 @@ export class BatchQueue {
   /** Pictures that wait for a batch. */
   get length(): number {
     return this.#waiting.size;
+  }
+
+  /** How long the batch that runs has been running; 0 without one. */
+  get runningMs(): number {
+    return this.#batchSinceMs === undefined ? 0 : performance.now() - this.#batchSinceMs;
   }
 
   /** @throws the signal's reason where it is aborted before the answer is there; what `run` throws. */
@@ -113,6 +119,7 @@ export class BatchQueue {
 
   async #runBatch(batch: readonly Waiting[]): Promise<void> {
     const startMs = performance.now();
+    this.#batchSinceMs = startMs;
     try {
       const answers = await this.#run(batch.map(({ pixels }) => pixels));
       const ranMs = performance.now() - startMs;
@@ -130,6 +137,8 @@ export class BatchQueue {
           this.#waiting.add(entry);
         }
       }
+    } finally {
+      this.#batchSinceMs = undefined;
     }
   }
 }

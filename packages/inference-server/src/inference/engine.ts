@@ -73,6 +73,11 @@ export class Engine {
     return this.running.get(versionKey(version))?.loaded;
   }
 
+  /** How long the version has been working at one batch; 0 while it does not. */
+  runningMs(version: Version): number {
+    return this.batches.get(version)?.runningMs ?? 0;
+  }
+
   /**
    * Verifies and loads a version, runs it once, and asks it for the pictures that are stored beside it, while others are
    * served.

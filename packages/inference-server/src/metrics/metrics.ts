@@ -62,6 +62,12 @@ export class Metrics {
     labelNames: ['version'],
     registers: [this.registry],
   });
+  private readonly closed = new Counter({
+    name: 'foodnet_closed_connections_total',
+    help: 'Connections that were closed since a limit was passed: connections, or pipelinedRequests',
+    labelNames: ['limit'],
+    registers: [this.registry],
+  });
   private readonly reloads = new Counter({
     name: 'foodnet_reloads_total',
     help: 'Reloads of the models: changed, unchanged, or failed',
@@ -132,6 +138,10 @@ export class Metrics {
   /** What was answered before there was a request, whose time nobody knows. */
   observeRefused(status: number): void {
     this.requests.inc({ route: 'other', method: 'other', status });
+  }
+
+  observeClosed(limit: 'connections' | 'pipelinedRequests'): void {
+    this.closed.inc({ limit });
   }
 
   /** All of it, in the text format of Prometheus. */

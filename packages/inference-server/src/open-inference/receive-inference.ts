@@ -41,7 +41,8 @@ export function receiveInference(limits: Limits, memory: UploadMemory) {
         `${HEADER_LENGTH} is ${jsonLength}, and the body has ${body.length} bytes.`,
       );
     const json = body.subarray(0, jsonLength);
-    hold.take(JSON_COPIES * json.length);
+    // Files are copied out of the binary tensors, into memory that threads share.
+    hold.take(JSON_COPIES * json.length + (body.length - json.length));
     return {
       inference: validate(inferRequestSchema, parseJson(json, limits)),
       binary: body.subarray(json.length),

@@ -1,6 +1,6 @@
 import multer, { MulterError, type ErrorCode, type Options, type StorageEngine } from 'multer';
 import type { Request } from 'express';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Limits } from '../limits.js';
 import { Problem } from '../problem.js';
 import { keepPiece } from './keep-piece.js';
@@ -85,6 +85,13 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
         streamHandler: (_request, parser) => {
           for (const [event, code] of Object.entries(passed)) parser.once(event, () => stopFor(code));
           parser.once('error', (error) => stop(problemOfForm(error, limits)));
+          parser.on(
+            'file',
+            (_field: string, file: Readable, { filename }: { readonly filename?: string }) => {
+              // multer passes over it. A browser sends one without bytes where nothing was chosen.
+              if (!filename) file.once('data', () => stop(withoutName()));
+            },
+          );
           request.pipe(parser);
         },
       };
@@ -95,6 +102,11 @@ export function receiveForm(limits: Limits, memory: UploadMemory): Receiver {
           return;
         }
         request.off('data', count);
+        // multer reads nothing where there is no body, or its parser of headers takes the boundary for none.
+        if (!request.files) {
+          stop(unread());
+          return;
+        }
         const found = request.files as Express.Multer.File[];
         const isList = found.length > 1 || found[0]?.fieldname === LIST;
         const pictures = found.map(({ buffer }) => (buffer.length === 0 ? emptyPicture() : buffer));
@@ -125,6 +137,18 @@ function keepIn(files: Buffer[][], limitBytes: number, onTooLarge: () => void): 
     _removeFile: (_request, _file, done) => done(null),
   };
 }
+
+const withoutName = () =>
+  new Problem('bad-form', 'A file has no name, expected e.g. filename="picture.jpg" in its part.', {
+    fields,
+  });
+
+const unread = () =>
+  new Problem(
+    'bad-form',
+    'There is no form in the body, or the form\'s boundary has characters that need quotes: boundary="...".',
+    { fields },
+  );
 
 function problemOfForm(error: unknown, limits: Limits): Problem {
   if (!(error instanceof MulterError))

@@ -27,7 +27,7 @@ export class UploadMemory {
         if (heldBytes + bytes > this.limitBytes)
           throw new Problem(
             'upload-too-large',
-            `All uploads together may take ${this.limitBytes} bytes of memory, and JSON counts four times. Send less at once.`,
+            `All uploads together may take ${this.limitBytes} bytes of memory, JSON counts four times and binary tensors twice. Send less at once.`,
           );
         if (this.#heldBytes + bytes > this.limitBytes)
           throw new Problem('overloaded', 'Too many uploads are held in memory already. Try again later.');
