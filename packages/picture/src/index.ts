@@ -7,5 +7,5 @@ export {
   type PictureReader,
   type PictureReaderOptions,
 } from './picture-reader.js';
-export { readPicture } from './read-picture.js';
+export { readPicture, refuseManyBytes } from './read-picture.js';
 export { tapsOf, type Kernel, type Taps } from './taps.js';

@@ -99,6 +99,16 @@ test('the same command goes on with the model that it began with, also where the
   await writeTinyModel(join(home, 'models'));
 });
 
+test('a temporary folder that takes no file is told as a mistake', async () => {
+  const { ended, output } = startBatch(
+    ['classify', '--model=colours', '--input=pictures', '--output=nowhere'],
+    { ...environment, TMPDIR: '/dev/null' },
+  );
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/Cannot copy the model to \/dev\/null: a file is there.*\(ENOTDIR\)\./);
+  expect(output()).not.toMatch(/^ +at /m);
+});
+
 test('a shard of pictures that are away is not done, and is when they are back', async () => {
   const [there, away] = [join(home, 'share'), join(home, 'away')];
   await mkdir(there);

@@ -1,5 +1,6 @@
 import { FoodnetError, modelVersionSchema, readManifest, type ModelVersion } from '@foodnet/contracts';
 import type { Version } from '@foodnet/inference-server';
+import { diskError } from '@foodnet/stage';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,14 +31,17 @@ export interface FetchedModel {
   readonly dispose: () => Promise<void>;
 }
 
-/** @throws FoodnetError `missing` where the work has no model; `damaged`. */
+/** @throws FoodnetError `missing` where the work has no model; `damaged`; `no-space` or `not-writable` of the temporary folder. */
 export async function fetchModel(store: Store): Promise<FetchedModel> {
-  const folder = await mkdtemp(join(tmpdir(), 'foodnet-model-'));
+  const told = (error: unknown): never => {
+    throw diskError(error, `copy the model to ${tmpdir()}`, 'go on with the same command');
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'foodnet-model-')).catch(told);
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
     for (const file of FILES) {
       const bytes = await store.find(pathOf(file));
-      if (bytes) await writeFile(join(folder, file), bytes);
+      if (bytes) await writeFile(join(folder, file), bytes).catch(told);
       else if (file !== 'probe.safetensors') {
         throw new FoodnetError(
           'missing',

@@ -6,7 +6,7 @@ import { FolderStore } from '../store/folder-store.js';
 import { runShard } from './run-shard.js';
 
 const { signal } = new AbortController();
-const folders = [temporaryFolder(), temporaryFolder()];
+const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
 const newJob = (work: WorkName) =>
   openJob({
     store: new FolderStore(folders.pop()!),
@@ -25,6 +25,15 @@ const run = (job: Job, task: () => Promise<unknown>) =>
     },
     signal,
   );
+
+test('a shard that fails tells its own error, also where the note of it cannot be removed', async () => {
+  const job = await newJob('classify');
+  job.store.remove = () => Promise.reject(new Error('The store is away.'));
+  await expect(run(job, () => Promise.reject(new Error('The work failed.')))).rejects.toThrow(
+    'The work failed.',
+  );
+  await expect(run(job, () => Promise.resolve())).rejects.toThrow('The store is away.');
+});
 
 test('a shard that ended a process waits for no training, nor a training for it', async () => {
   const [training, classifying] = [await newJob('sweep'), await newJob('classify')];

@@ -28,6 +28,7 @@ export async function runShard(
   // As many as there are pictures under way.
   setMaxListeners(0, signal);
   const tries = await Tries.begin(job, shard);
+  let report: ShardReport;
   try {
     const run = async () => {
       signal.throwIfAborted();
@@ -35,9 +36,12 @@ export async function runShard(
       await writeReport(job, report);
       return report;
     };
-    return await (job.work === 'sweep' ? run() : gate.pass(tries.isCareful, run));
-  } finally {
-    // Whatever was thrown, this process lives.
-    await tries.end();
+    report = await (job.work === 'sweep' ? run() : gate.pass(tries.isCareful, run));
+  } catch (error) {
+    // Whatever was thrown, this process lives; that the note of it stays is the lesser error.
+    await tries.end().catch(() => undefined);
+    throw error;
   }
+  await tries.end();
+  return report;
 }

@@ -25,7 +25,7 @@ export async function runSimulation({
   const rows: SimulatedRow[] = [];
   for (const count of workers) {
     signal.throwIfAborted();
-    const row = await simulate(address, count, sleepMs);
+    const row = await simulate(address, count, sleepMs, signal);
     rows.push(row);
     console.log(`${formatCount(count)} workers: ${formatCount(row.shardsPerSecond)} shards a second`);
   }

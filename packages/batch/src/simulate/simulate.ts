@@ -1,8 +1,9 @@
+import { orAborted } from '@foodnet/stage';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectionOptions } from '../redis/connect.js';
-import { openQueue } from '../redis/queues.js';
+import { connectionOptions, isAway } from '../redis/connect.js';
+import { closeQueue, GOODBYE_MS, openQueue } from '../redis/queues.js';
 import type { RedisAddress } from '../redis/redis-address.js';
 
 export interface SimulatedRow {
@@ -23,62 +24,91 @@ const START_MS = 1;
 
 /**
  * Has workers that only sleep take shards from a queue: what is left is the queue's own cost. All are in this process, so
- * that beyond its one thread the figures are a lower bound.
+ * that beyond its one thread the figures are a lower bound. A Redis that goes away is waited for.
+ *
+ * @throws what Redis refuses; the signal's reason, also while Redis is away.
  */
 export async function simulate(
   address: RedisAddress,
   workers: number,
   sleepMs: number,
+  signal: AbortSignal,
 ): Promise<SimulatedRow> {
   const shards = workers * SHARDS_A_WORKER;
   const queue = openQueue(address, 'simulate');
   const redis = new Redis(connectionOptions(address));
-  await queue.obliterate({ force: true });
-  await queue.addBulk(
-    Array.from({ length: shards }, (_, shard) => ({
-      name: 'simulate',
-      data: { location: '/simulated', shard, identity: 'simulated' },
-      opts: { jobId: `simulated-${shard}` },
-    })),
-  );
-  let done = 0;
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => (finish = resolve));
+  redis.on('error', () => undefined);
   const started: Worker[] = [];
-  for (let number = 0; number < workers; number++) {
-    const worker = new Worker(
-      queue.name,
-      async () => {
-        await wait(sleepMs);
-        if (++done === shards) finish();
-      },
-      { connection: connectionOptions(address), autorun: false },
+  const failed = new AbortController();
+  const fail = (error: unknown) => failed.abort(error);
+  const either = AbortSignal.any([signal, failed.signal]);
+  try {
+    await orAborted(queue.obliterate({ force: true }), either);
+    await orAborted(
+      queue.addBulk(
+        Array.from({ length: shards }, (_, shard) => ({
+          name: 'simulate',
+          data: { location: '/simulated', shard, identity: 'simulated' },
+          opts: { jobId: `simulated-${shard}` },
+        })),
+      ),
+      either,
     );
-    worker.on('error', () => undefined);
-    started.push(worker);
+    let done = 0;
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    for (let number = 0; number < workers; number++) {
+      const worker = new Worker(
+        queue.name,
+        async () => {
+          // One that is left in the midst of a shard does not keep the process.
+          await wait(sleepMs, undefined, { ref: false });
+          if (++done === shards) finish();
+        },
+        { connection: connectionOptions(address), autorun: false },
+      );
+      worker.on('error', (error) => {
+        if (!isAway(error)) fail(error);
+      });
+      started.push(worker);
+    }
+    await orAborted(Promise.all(started.map((worker) => worker.waitUntilReady())), either);
+    const before = await orAborted(redisSeconds(redis), either);
+    const start = performance.now();
+    for (const worker of started) {
+      worker.run().catch(fail);
+      await orAborted(wait(START_MS), either);
+    }
+    await orAborted(finished, either);
+    const seconds = (performance.now() - start) / 1000;
+    const used = (await orAborted(redisSeconds(redis), either)) - before;
+    return {
+      workers,
+      shards,
+      seconds,
+      shardsPerSecond: shards / seconds,
+      ideal: workers / (sleepMs / 1000),
+      redisLoad: used / seconds,
+    };
+  } finally {
+    await letGo(started, queue);
+    redis.disconnect();
   }
-  await Promise.all(started.map((worker) => worker.waitUntilReady()));
-  const before = await redisSeconds(redis);
-  const start = performance.now();
-  for (const worker of started) {
-    void worker.run();
-    await wait(START_MS);
-  }
-  await finished;
-  const seconds = (performance.now() - start) / 1000;
-  const used = (await redisSeconds(redis)) - before;
-  await Promise.all(started.map((worker) => worker.close(true)));
-  await queue.obliterate({ force: true });
-  await queue.close();
-  redis.disconnect();
-  return {
-    workers,
-    shards,
-    seconds,
-    shardsPerSecond: shards / seconds,
-    ideal: workers / (sleepMs / 1000),
-    redisLoad: used / seconds,
-  };
+}
+
+/** Empties the queue and closes every connection; a Redis that is away is not waited for. */
+async function letGo(workers: readonly Worker[], queue: ReturnType<typeof openQueue>): Promise<void> {
+  const goodbye = AbortSignal.timeout(GOODBYE_MS);
+  const closed = Promise.allSettled(workers.map((worker) => worker.close(true)));
+  const emptied = queue.obliterate({ force: true });
+  await Promise.all([
+    orAborted(closed, goodbye).catch(() => {
+      for (const worker of workers) worker.disconnect().catch(() => undefined);
+    }),
+    // What is left of it, the next simulation removes.
+    orAborted(emptied, goodbye).catch(() => undefined),
+  ]);
+  await closeQueue(queue).catch(() => undefined);
 }
 
 /** Processor time that Redis has used, in seconds. */

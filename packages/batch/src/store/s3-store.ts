@@ -8,6 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { FoodnetError } from '@foodnet/contracts';
 import { mapInOrder } from '@foodnet/dataset';
+import { defaultPictureLimits, refuseManyBytes, type PictureLimits } from '@foodnet/picture';
+import { Readable } from 'node:stream';
 import type { Store, StoredFile } from './store.js';
 
 /** Objects that are removed at once: each takes its time. */
@@ -53,24 +55,18 @@ export class S3Store implements Store {
         signal?.throwIfAborted();
         const path = key.slice(this.prefix.length);
         const isHidden = path.split('/').some((name) => name.startsWith('.'));
-        // Consoles make empty objects that stand for folders.
-        if (!isHidden && !path.endsWith('/')) yield { path, bytes };
+        // Consoles make empty objects that stand for folders, also for the prefix itself.
+        if (!isHidden && !key.endsWith('/')) yield { path, bytes };
       }
     }
   }
 
   async find(path: string): Promise<Uint8Array | undefined> {
-    try {
-      const { Body: body } = await this.client.send(new GetObjectCommand(this.object(path)));
-      return await body?.transformToByteArray();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw this.explain(error);
-    }
+    return this.read(path);
   }
 
   async source(path: string): Promise<Uint8Array> {
-    const bytes = await this.find(path);
+    const bytes = await this.read(path, defaultPictureLimits);
     if (!bytes) throw Object.assign(new Error(`There is no ${path}.`), { code: 'ENOENT' });
     return bytes;
   }
@@ -85,6 +81,26 @@ export class S3Store implements Store {
     const removing = mapInOrder(this.list(path), REMOVED_AT_ONCE, remove);
     while (!(await removing.next()).done);
     await remove({ path });
+  }
+
+  /** @param limits refuse an object before any of it is fetched; without them it may be of any size. */
+  private async read(path: string, limits?: PictureLimits): Promise<Uint8Array | undefined> {
+    try {
+      const { Body: body, ContentLength: bytes = 0 } = await this.client.send(
+        new GetObjectCommand(this.object(path)),
+      );
+      try {
+        if (limits) refuseManyBytes(bytes, limits);
+      } catch (error) {
+        // Else it goes on to arrive, and holds a connection.
+        if (body instanceof Readable) body.destroy();
+        throw error;
+      }
+      return await body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error instanceof FoodnetError ? error : this.explain(error);
+    }
   }
 
   private object(path: string): { readonly Bucket: string; readonly Key: string } {

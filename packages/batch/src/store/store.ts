@@ -15,12 +15,13 @@ export interface Store {
   readonly location: string;
   /** Every file below a folder of the store, '' for all of it, one after another; names with a leading dot are left out. */
   list(folder: string, signal?: AbortSignal): AsyncIterable<StoredFile>;
-  /** @returns undefined where there is no such file. */
+  /** @returns undefined where there is no such file, else all of it, of whatever size. */
   find(path: string): Promise<Uint8Array | undefined>;
   /**
    * What a reader of pictures takes: a path on this machine, or the bytes.
    *
-   * @throws an error with code ENOENT where there is no such file.
+   * @throws an error with code ENOENT where there is no such file; FoodnetError `picture-too-large` where bytes would be
+   * more than a reader of pictures takes.
    */
   source(path: string): Promise<string | Uint8Array>;
   /**

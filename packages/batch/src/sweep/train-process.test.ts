@@ -49,3 +49,13 @@ test('a bug is thrown, too', async () => {
   await symlink('runs', join(odd, 'runs'));
   await expect(train(odd)).rejects.toThrow(/mine\.log tells more\): ELOOP/);
 });
+
+test('an abort while the log is opened ends the process before it says a word', async () => {
+  const leave = new AbortController();
+  const quiet = join(folder, 'quiet', 'quiet.log');
+  const args = ['--run=quiet', '--init=gone'];
+  const training = trainProcess({ args, home: folder, log: quiet, signal: leave.signal });
+  leave.abort(new Error('Interrupted.'));
+  await expect(training).rejects.toThrow('Interrupted.');
+  expect(await readFile(quiet, 'utf8')).toBe('');
+});

@@ -65,6 +65,8 @@ async function trainOnce({ args, home, log, signal }: TrainProcess): Promise<End
   child.on('message', (told) => (error = told as ToldError));
   const end = () => child.kill('SIGTERM');
   signal.addEventListener('abort', end, { once: true });
+  // An abort while the log was opened is told to no listener.
+  if (signal.aborted) end();
   let ended: readonly [number | null, NodeJS.Signals | null];
   try {
     // An 'exit' may come before its last words.

@@ -110,7 +110,8 @@ export async function startWorker({
       else if (!isWaiting) say(awayInWords(address, error));
       isWaiting = isAway(error);
     });
-    worker.on('ready', () => (isWaiting = false));
+    // A worker's own 'ready' comes once, this one whenever a connection is back.
+    worker.getBackend().on('ready', () => (isWaiting = false));
     return worker;
   });
 
