@@ -148,8 +148,9 @@ export function createServer({
     },
     async listen({ host = '127.0.0.1', port, chosenBy }, served = app) {
       // What operators ask is not counted.
-      const onRefused = logRefused(logger, served === adminApp ? undefined : metrics);
-      const onClosed = metrics.observeClosed.bind(metrics);
+      const counted = served === adminApp ? undefined : metrics;
+      const onRefused = logRefused(logger, counted);
+      const onClosed: ServerOptions['onClosed'] = (limit) => counted?.observeClosed(limit);
       const server = await startServer(served, { host, port, limits, chosenBy, onRefused, onClosed });
       running.push(server);
       return server;

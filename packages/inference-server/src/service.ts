@@ -176,14 +176,18 @@ export class Service {
     }
   }
 
-  /**
-   * @throws Problem as `takeRequest`; `starting` while the default version is not loaded, e.g. after a crash;
-   * `answer-timeout` while it works at one batch for longer than a picture may take.
-   */
+  /** @throws Problem as `takeRequest` and `checkAnswers`, and `starting` while the default version is not loaded. */
   checkReady(): void {
     const standard = this.takeRequest();
     if (!this.engine.loadedAs(standard)) throw new Problem('starting', 'The model is being loaded.');
-    if (this.engine.runningMs(standard) > this.limits.answerTimeoutMs)
-      throw new Problem('answer-timeout', 'The network does not answer. Its process is replaced in the end.');
+    this.checkAnswers(standard);
+  }
+
+  /** @throws Problem `answer-timeout` while a version works at one batch for longer than a picture may take. */
+  checkAnswers(version: Version): void {
+    const { answerTimeoutMs } = this.limits;
+    if (this.engine.runningMs(version) <= answerTimeoutMs) return;
+    const found = `The network has worked at one batch for more than ${answerTimeoutMs} ms`;
+    throw new Problem('answer-timeout', `${found}. Try again later.`);
   }
 }

@@ -7,6 +7,9 @@ import { InFlight } from './in-flight.js';
 import type { Limits } from './limits.js';
 import { closeWithConnection } from './middleware/close-with-connection.js';
 
+/** A limit beyond which a connection is closed, whatever it is about. */
+export type ClosingLimit = 'connections' | 'pipelinedRequests';
+
 export interface ServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
@@ -17,7 +20,7 @@ export interface ServerOptions {
   /** Is told of what is refused before it is a request. */
   readonly onRefused?: (refused: RefusedConnection) => void;
   /** Is told of each connection that is closed because a limit is passed, of all of them or of its requests. */
-  readonly onClosed?: (limit: 'connections' | 'pipelinedRequests') => void;
+  readonly onClosed?: (limit: ClosingLimit) => void;
 }
 
 export interface RunningServer {

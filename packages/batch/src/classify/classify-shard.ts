@@ -1,6 +1,6 @@
 import { FoodnetError } from '@foodnet/contracts';
 import { mapInOrder } from '@foodnet/dataset';
-import { defaultPictureLimits, type PictureReader } from '@foodnet/picture';
+import { defaultPictureLimits, refuseManyBytes, type PictureReader } from '@foodnet/picture';
 import { bestLabels, type Engine, type Version } from '@foodnet/inference-server';
 import type { Tries } from '../job/tries.js';
 import type { PictureEntry, PictureList } from './picture-list.js';
@@ -81,12 +81,8 @@ async function decode(
   { pictures, reader, version }: ClassifyParts,
   signal: AbortSignal,
 ): Promise<Decoded> {
-  const { fileBytes } = defaultPictureLimits;
-  if (bytes !== undefined && bytes > fileBytes) {
-    const error = `Cannot read the picture: it has ${bytes.toLocaleString('en')} bytes, expected at most ${fileBytes.toLocaleString('en')}.`;
-    return { error };
-  }
   try {
+    if (bytes !== undefined) refuseManyBytes(bytes, defaultPictureLimits);
     const source = await pictures.source(path);
     return { pixels: await reader.read(source, version.manifest.picture, signal) };
   } catch (error) {

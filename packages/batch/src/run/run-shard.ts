@@ -32,9 +32,9 @@ export async function runShard(
   try {
     const run = async () => {
       signal.throwIfAborted();
-      const report = { shard, ...(await work.run({ shard, tries, signal })) };
-      await writeReport(job, report);
-      return report;
+      const written = { shard, ...(await work.run({ shard, tries, signal })) };
+      await writeReport(job, written);
+      return written;
     };
     report = await (job.work === 'sweep' ? run() : gate.pass(tries.isCareful, run));
   } catch (error) {

@@ -24,9 +24,10 @@ const START_MS = 1;
 
 /**
  * Has workers that only sleep take shards from a queue: what is left is the queue's own cost. All are in this process, so
- * that beyond its one thread the figures are a lower bound. A Redis that goes away is waited for.
+ * that beyond its one thread the figures are a lower bound. A Redis that goes away is waited for
+ * as long as the shards keep their locks.
  *
- * @throws what Redis refuses; the signal's reason, also while Redis is away.
+ * @throws what Redis refuses; BullMQ's error where a lock is lost; the signal's reason, also while Redis is away.
  */
 export async function simulate(
   address: RedisAddress,

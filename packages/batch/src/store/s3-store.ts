@@ -83,7 +83,7 @@ export class S3Store implements Store {
     await remove({ path });
   }
 
-  /** @param limits refuse an object before any of it is fetched; without them it may be of any size. */
+  /** @param limits refuse an object by the length that it announces; without them it may be of any size. */
   private async read(path: string, limits?: PictureLimits): Promise<Uint8Array | undefined> {
     try {
       const { Body: body, ContentLength: bytes = 0 } = await this.client.send(

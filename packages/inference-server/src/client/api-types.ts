@@ -1378,7 +1378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; answer-timeout: The picture waited too long */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -1732,7 +1732,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerReady"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; answer-timeout: The picture waited too long */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -1887,7 +1887,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; answer-timeout: The picture waited too long */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -2173,7 +2173,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProtocolError"];
                 };
             };
-            /** @description starting: The server is not ready yet; draining: The server is shutting down */
+            /** @description starting: The server is not ready yet; draining: The server is shutting down; answer-timeout: The picture waited too long */
             503: {
                 headers: {
                     /** @description Seconds to wait */

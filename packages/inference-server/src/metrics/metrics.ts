@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { readFileSync } from 'node:fs';
 import { versionName } from '../models/version.js';
 import type { Service } from '../service.js';
+import type { ClosingLimit } from '../start-server.js';
 import type { Phases } from './phases.js';
 
 /** Half a millisecond to 30 seconds: from a small picture on an idle server to the time limit of a request. */
@@ -64,7 +65,7 @@ export class Metrics {
   });
   private readonly closed = new Counter({
     name: 'foodnet_closed_connections_total',
-    help: 'Connections that were closed since a limit was passed: connections, or pipelinedRequests',
+    help: 'Connections that were closed because a limit was passed: connections, or pipelinedRequests',
     labelNames: ['limit'],
     registers: [this.registry],
   });
@@ -140,7 +141,7 @@ export class Metrics {
     this.requests.inc({ route: 'other', method: 'other', status });
   }
 
-  observeClosed(limit: 'connections' | 'pipelinedRequests'): void {
+  observeClosed(limit: ClosingLimit): void {
     this.closed.inc({ limit });
   }
 

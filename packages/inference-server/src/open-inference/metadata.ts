@@ -43,6 +43,7 @@ export function modelReady(service: Service): RequestHandler {
   return (request, response) => {
     const version = service.findVersion(namedVersion(request));
     if (version === service.standard) service.checkReady();
+    service.checkAnswers(version);
     const failure = service.engine.failureOf(version);
     // What was only slow is loaded when it is asked.
     if (failure && failure.code !== 'too-slow') {

@@ -146,7 +146,8 @@ const withoutName = () =>
 const unread = () =>
   new Problem(
     'bad-form',
-    'There is no form in the body, or the form\'s boundary has characters that need quotes: boundary="...".',
+    'There is no form in the body, or its Content-Type cannot be read: a boundary with "=" or "/" needs quotes, and ' +
+      'nothing follows a last ";".',
     { fields },
   );
 

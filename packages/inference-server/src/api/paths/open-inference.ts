@@ -35,7 +35,7 @@ const modelPaths = (
       tags,
       responses: {
         ...ok('It would', json('ModelReady')),
-        ...errors([...namesModel, 'broken-model'], failed),
+        ...errors([...namesModel, 'broken-model', 'answer-timeout'], failed),
       },
     },
   },
@@ -82,7 +82,10 @@ export const openInferencePaths: Readonly<Record<string, PathItem>> = {
       summary: 'A picture sent now would be answered',
       tags,
       security: [],
-      responses: { ...ok('It would', json('ServerReady')), ...errors(['starting', 'draining'], failed) },
+      responses: {
+        ...ok('It would', json('ServerReady')),
+        ...errors(['starting', 'draining', 'answer-timeout'], failed),
+      },
     },
   },
   ...modelPaths('/v2/models/{model}', '', [modelParameter]),

@@ -80,7 +80,7 @@ export const ownPaths: Readonly<Record<string, PathItem>> = {
       summary: 'A picture sent now would be answered',
       tags: operations,
       security: [],
-      responses: { ...ok('It would', json('Ready')), ...errors(['starting', 'draining']) },
+      responses: { ...ok('It would', json('Ready')), ...errors(['starting', 'draining', 'answer-timeout']) },
     },
   },
   '/v1/admin/reload': {
