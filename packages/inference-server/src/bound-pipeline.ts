@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
-import type { Socket } from 'node:net';
+import { openResponses } from './middleware/close-with-connection.js';
 
 /**
  * Closes a connection that has more requests without a whole answer than it may. Node calls for every request that one read
  * of a socket brings, up to 64 KB of them, whether or not their client reads an answer, and each answer waits in memory.
  *
  * @param most requests of a connection, the one that is answered among them.
+ * @param listener counts its requests by `closeWithConnection`.
  * @param onClosed is called once for each connection that is closed.
  */
 export function boundPipeline(
@@ -13,19 +14,15 @@ export function boundPipeline(
   listener: RequestListener,
   onClosed: () => void,
 ): RequestListener {
-  const unanswered = new WeakMap<Socket, number>();
   return (request, response) => {
     const { socket } = request;
     // What else came with the last read still comes here when its connection is gone.
     if (socket.destroyed) return;
-    const count = (unanswered.get(socket) ?? 0) + 1;
-    if (count > most) {
+    if (openResponses(socket) >= most) {
       socket.destroy();
       onClosed();
       return;
     }
-    unanswered.set(socket, count);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     listener(request, response);
   };
 }

@@ -21,6 +21,11 @@ export function closeWithConnection(
   next?.();
 }
 
+/** Responses on a connection that are not closed, of those that came to `closeWithConnection`. */
+export function openResponses(socket: Socket): number {
+  return openOnSocket.get(socket)?.size ?? 0;
+}
+
 function watch(socket: Socket): Set<ServerResponse> {
   const open = new Set<ServerResponse>();
   openOnSocket.set(socket, open);
